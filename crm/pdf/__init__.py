@@ -1,0 +1,97 @@
+"""Documents: a template and values in, one PDF/A-3a + PDF/UA-1 file out; the same values always give the same bytes."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
+
+from crm.formatting import FILTERS
+
+from .fetching import BASE_URL, BundledFiles
+from .finishing import Identity, finish
+
+REPORTS = Path(__file__).resolve().parents[2] / 'reports'
+AUTHOR = 'Engagement Mentorat'
+
+__all__ = ['Attachment', 'Document', 'ForbiddenResource', 'html', 'render', 'render_html']
+
+
+class ForbiddenResource(ValueError):
+    """A document asked for something else than our own bundled files; nothing was fetched."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside the document, such as the figures as CSV: name with suffix, bytes, MIME type, French description."""
+
+    name: str
+    content: bytes
+    mime: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished document: its bytes, its number of pages, the SHA-256 of its bytes in hexadecimal."""
+
+    content: bytes
+    pages: int
+    sha256: str
+
+
+def render(template: str, context: Mapping[str, Any], *, title: str, identifier: str, dated: datetime, author: str = AUTHOR,
+           attachments: Sequence[Attachment] = (), subject: str = '', language: str = 'fr-FR') -> Document:
+    """Lay out `template` (a path under reports/) with `context`; deterministic: no clock, no network, no database.
+
+    `identifier` is unique to this version of this document (it makes the PDF's /ID); `dated` (aware, UTC) is its date
+    of creation. `context['watermark']` ('Données fictives', 'Projet' or None) is shown in the margin of each page.
+    Raises ForbiddenResource, jinja2.TemplateError, ValueError (date without a time zone).
+    """
+    identity = Identity(title=title, identifier=identifier, dated=_utc(dated), author=author, subject=subject, language=language)
+    return render_html(html(template, context, identity), identity, attachments)
+
+
+def html(template: str, context: Mapping[str, Any], identity: Identity) -> str:
+    """The document's HTML, its identity added to the values under `document`."""
+    values = {'watermark': None, **context, 'document': identity}
+    return _templates().get_template(template).render(values)
+
+
+def render_html(source: str, identity: Identity, attachments: Sequence[Attachment] = ()) -> Document:
+    """Lay out HTML that is already written; relative addresses are those of the reports/ folder."""
+    try:
+        laid_out = HTML(string=_printable(source), base_url=BASE_URL, url_fetcher=BundledFiles(REPORTS)).render(pdf_variant='pdf/a-3a')
+    except FatalURLFetchingError as refused:
+        raise ForbiddenResource(str(refused)) from refused
+    content = laid_out.write_pdf(pdf_variant='pdf/a-3a', pdf_identifier=identity.fingerprint,
+                                 finisher=partial(finish, identity=identity, attachments=attachments))
+    return Document(content, len(laid_out.pages), hashlib.sha256(content).hexdigest())
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError('The date of a document needs a time zone.')
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+# Control characters are not HTML; lone surrogates and private-use characters have no glyph, which PDF/A forbids.
+_UNPRINTABLE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]')
+
+
+def _printable(source: str) -> str:
+    return _UNPRINTABLE.sub('', source)

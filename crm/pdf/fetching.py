@@ -1,0 +1,34 @@
+"""What a document may load: data: addresses and the files of the reports/ folder; no network, no other file."""
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# A made-up host instead of file://: addresses in the PDF do not tell where the software is installed,
+# and the bytes are the same wherever that is. « .invalid » never resolves (RFC 2606).
+HOST = 'documents.invalid'
+BASE_URL = f'https://{HOST}/'
+MIME_TYPES = {'.css': 'text/css', '.ttf': 'font/ttf', '.woff2': 'font/woff2', '.svg': 'image/svg+xml', '.png': 'image/png'}
+
+
+class BundledFiles(URLFetcher):
+    """Serves files under `root`; refuses all else, and a refusal stops the document rather than spoiling it silently."""
+
+    def __init__(self, root: Path):
+        super().__init__(allowed_protocols={'data'}, allow_redirects=False, fail_on_errors=True)
+        self.root = root.resolve()
+
+    def fetch(self, url, headers=None):
+        address = urlsplit(url)
+        if address.scheme == 'https' and address.netloc == HOST:
+            return self._bundled(url, unquote(address.path))
+        return super().fetch(url, headers)
+
+    def _bundled(self, url: str, path: str) -> URLFetcherResponse:
+        file = (self.root / path.lstrip('/')).resolve()
+        if not file.is_relative_to(self.root):
+            raise ValueError(f'Outside the bundled files: {path}')
+        mime = MIME_TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or 'application/octet-stream'
+        return URLFetcherResponse(url, file.read_bytes(), {'Content-Type': mime})
