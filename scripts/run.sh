@@ -20,5 +20,9 @@ announce() {
   done
 }
 
+# Ctrl-C goes to honcho, which stops the three and answers 130: for whoever pressed it, all went well.
+trap : INT
 announce &
-exec .venv/bin/python -m honcho start
+status=0
+.venv/bin/python -m honcho start || status=$?
+[ "$status" -eq 130 ] || exit "$status"
