@@ -1,0 +1,99 @@
+"""Values over periods, as columns or as a line; an unknown period is a gap that says « n. d. », never a nought."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from markupsafe import Markup
+
+from crm.formatting import UNKNOWN
+
+from .drawing import (
+    ACCENT, PALE, RULE, TARGET, WIDTH, Chart, diamond, join, line, lines_of, muted, number, rectangle, refuse_negatives, scale, text,
+)
+
+TOP, FLOOR, FOOT = 26, 186, 44
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period under its short label: « T3 2026 », « sept. 2026 »."""
+
+    label: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Periods(Chart):
+    """3 to 12 periods in order, the last being the one reported; `target` is one level for all of them."""
+
+    rows: tuple[Period, ...]
+    kind: Literal['columns', 'line'] = 'columns'
+    target: float | None = None
+    head: str = 'Période'
+    value_head: str = 'Valeur'
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.head, self.value_head) if self.target is None else (self.head, self.value_head, 'Objectif')
+
+    @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """The rows of the data table, as printed."""
+        return [(row.label, self.shown(row.value), *([] if self.target is None else [self.shown(self.target)])) for row in self.rows]
+
+    @property
+    def svg(self) -> Markup:
+        values = [row.value for row in self.rows]
+        refuse_negatives([*values, self.target])
+        height = scale([*values, self.target], FLOOR - TOP)
+        draw = self._columns if self.kind == 'columns' else self._line
+        clear = None if self.target is None else FLOOR - height(self.target)
+        return self.frame(FLOOR + FOOT + (20 if self.target is not None else 0),
+                          line(0, FLOOR, WIDTH, FLOOR, RULE, 'chart-rule'), draw(height, clear), self._labels(), self._target(height))
+
+    def _middle(self, place: int) -> float:
+        return WIDTH * (place + 0.5) / len(self.rows)
+
+    def _columns(self, height, clear: float | None) -> Markup:
+        wide, parts = min(56, WIDTH / len(self.rows) * 0.55), []
+        for place, row in enumerate(self.rows):
+            tall, last = height(row.value or 0), place == len(self.rows) - 1
+            fill, css = (ACCENT, 'chart-bar') if last else (PALE, 'chart-bar-past')
+            if row.value:
+                parts.append(rectangle(self._middle(place) - wide / 2, FLOOR - tall, wide, tall, fill, css))
+            parts.append(self._value(place, row.value, FLOOR - tall - 7, last, clear))
+        return join(parts)
+
+    def _line(self, height, clear: float | None) -> Markup:
+        spots = [(self._middle(place), None if row.value is None else FLOOR - height(row.value)) for place, row in enumerate(self.rows)]
+        parts = []
+        for known, run in groupby(spots, key=lambda spot: spot[1] is not None):
+            if known:
+                track = 'L'.join(f'{number(x)} {number(y)}' for x, y in run)
+                parts.append(Markup('<path class="chart-line" d="M{}" fill="none" stroke="{}" stroke-width="2"/>').format(track, ACCENT))
+        for place, ((x, y), row) in enumerate(zip(spots, self.rows, strict=True)):
+            if y is not None:
+                parts.append(Markup('<circle class="chart-bar" cx="{}" cy="{}" r="4" fill="{}"/>').format(number(x), number(y), ACCENT))
+            parts.append(self._value(place, row.value, (FLOOR if y is None else y) - 10, place == len(self.rows) - 1, clear))
+        return join(parts)
+
+    def _value(self, place: int, value: float | None, y: float, last: bool, clear: float | None) -> Markup:
+        """The figure above its mark, lifted over the line of the target (`clear`) when it would lie on it."""
+        if value is None:
+            return muted(self._middle(place), FLOOR - 7, UNKNOWN, anchor='middle')
+        if clear is not None and -4 < y - clear < 14:
+            y = clear - 5
+        return text(self._middle(place), y, self.shown(value), anchor='middle', bold=last, size=12 if len(self.rows) < 9 else 11)
+
+    def _labels(self) -> Markup:
+        room = WIDTH / len(self.rows) - 4
+        return join(muted(self._middle(place), FLOOR + 17 + 13 * rank, words, anchor='middle')
+                    for place, row in enumerate(self.rows) for rank, words in enumerate(lines_of(row.label, room, most=2, size=11)))
+
+    def _target(self, height) -> Markup:
+        if self.target is None:
+            return Markup('')
+        level, foot = FLOOR - height(self.target), FLOOR + FOOT + 8
+        return join([line(0, level, WIDTH, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'), diamond(6, level),
+                     diamond(6, foot), muted(17, foot + 4, f'objectif\u00a0: {self.shown(self.target)}')])
