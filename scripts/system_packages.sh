@@ -31,6 +31,7 @@ for_tests() {
   program node nodejs
   program npm npm
   program pdftoppm poppler-utils
+  library libatomic.so.1 libatomic1 # for the Node that Playwright brings
 }
 
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
