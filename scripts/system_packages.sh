@@ -50,14 +50,15 @@ install() {
     as_root=(sudo -n)
   fi
   say "Installation des paquets du système : ${missing[*]}"
-  local log=.cache/apt.log
-  mkdir -p .cache
+  local log
+  log=$(mktemp)
   if ! { apt update && apt install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" >&2
     refuse "Les paquets du système n’ont pas pu être installés." \
       "Vérifiez l’accès au réseau, ou essayez vous-même :" \
       "sudo apt-get update && sudo apt-get install --yes --no-install-recommends ${missing[*]}"
   fi
+  rm -f "$log"
 }
 
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"; }
