@@ -1,6 +1,6 @@
 # Shared by the scripts of this folder (sourced): root folder, French sentences, timed steps.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="$PWD/.venv/bin:$PATH:/usr/sbin:/sbin"
 unset VIRTUAL_ENV
 

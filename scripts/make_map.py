@@ -24,7 +24,7 @@ def main() -> None:
         OUTPUT.mkdir(parents=True, exist_ok=True)
         (OUTPUT / 'LICENSE.md').write_text((package / 'LICENSE.md').read_text('utf-8'), 'utf-8')
     width, height = (float(side) for side in drawing.get('viewBox').split()[2:])
-    outlines = {path.get('id').upper(): {'name': path.get('aria-label'), **compact(path.get('d'))} for path in drawing.iter(f'{SVG}path')}
+    outlines = {path.get('id').upper(): {'name': path.get('aria-label').replace("'", '’'), **compact(path.get('d'))} for path in drawing.iter(f'{SVG}path')}
     content = {'package': PACKAGE, 'source': SOURCE, 'width': width * 10, 'height': height * 10, 'departements': dict(sorted(outlines.items()))}
     (OUTPUT / 'departements.json').write_text(json.dumps(content, ensure_ascii=False, separators=(',', ':')) + '\n', 'utf-8')
 

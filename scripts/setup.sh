@@ -18,8 +18,8 @@ is_ready() {
 # An environment that was moved, or whose Python is gone, has scripts that point nowhere: it is made again.
 make_environment() {
   local place
-  if [ -x .venv/bin/python ] && place=$(.venv/bin/python -c 'import sys; print(sys.prefix)' 2>/dev/null) &&
-    [ "$place" = "$PWD/.venv" ] && { [ ! -f .venv/stamp-place ] || grep -qsxF "$PWD" .venv/stamp-place; }; then
+  if place=$(.venv/bin/python -c 'import pip, sys; print(sys.prefix)' 2>/dev/null) && [ "$place" = "$PWD/.venv" ] &&
+    { [ ! -f .venv/stamp-place ] || grep -qxF "$PWD" .venv/stamp-place; }; then
     return
   fi
   rm -rf .venv
@@ -30,7 +30,7 @@ make_environment() {
 install_packages() {
   local extra=()
   [ "$wanted" = run ] || extra=(--extra "$wanted")
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement scripts/uv.txt &&
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement scripts/uv.txt &&
     { with_uv "${extra[@]}" || with_pip "${extra[@]}"; }
 }
 
@@ -44,7 +44,7 @@ with_pip() {
   local list=.cache/requirements.txt
   mkdir -p .cache
   .venv/bin/uv export --quiet --frozen --no-emit-project --format requirements-txt --output-file "$list" "$@" &&
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$list"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement "$list"
 }
 
 bash scripts/system_packages.sh run

@@ -52,7 +52,8 @@ install() {
   say "Installation des paquets du système : ${missing[*]}"
   local log
   log=$(mktemp)
-  if ! { apt update && apt install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+  # An update may fail for a source that has nothing to do with us: only the installation counts.
+  if ! { apt update || true; apt install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" >&2
     refuse "Les paquets du système n’ont pas pu être installés." \
       "Vérifiez l’accès au réseau, ou essayez vous-même :" \
