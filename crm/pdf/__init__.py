@@ -1,25 +1,25 @@
 """Documents: a template and values in, one PDF/A-3a + PDF/UA-1 file out; the same values always give the same bytes."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from crm.formatting import FILTERS
 
-from .fetching import BASE_URL, BundledFiles
+from .fetching import BASE_URL, REPORTS, BundledFiles
 from .finishing import Identity, finish
+from .letters import printable, sheets, without
 
-REPORTS = Path(__file__).resolve().parents[2] / 'reports'
 AUTHOR = 'Engagement Mentorat'
+VARIANT = 'pdf/a-3a'  # the finisher adds PDF/UA-1
 
 __all__ = ['Attachment', 'Document', 'ForbiddenResource', 'html', 'render', 'render_html']
 
@@ -47,15 +47,32 @@ class Document:
     sha256: str
 
 
-def render(template: str, context: Mapping[str, Any], *, title: str, identifier: str, dated: datetime, author: str = AUTHOR,
-           attachments: Sequence[Attachment] = (), subject: str = '', language: str = 'fr-FR') -> Document:
+def render(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    title: str,
+    identifier: str,
+    dated: datetime,
+    author: str = AUTHOR,
+    attachments: Sequence[Attachment] = (),
+    subject: str = '',
+    language: str = 'fr-FR',
+) -> Document:
     """Lay out `template` (a path under reports/) with `context`; deterministic: no clock, no network, no database.
 
     `identifier` is unique to this version of this document (it makes the PDF's /ID); `dated` (aware, UTC) is its date
     of creation. `context['watermark']` ('Données fictives', 'Projet' or None) is shown in the margin of each page.
     Raises ForbiddenResource, jinja2.TemplateError, ValueError (date without a time zone).
     """
-    identity = Identity(title=title, identifier=identifier, dated=_utc(dated), author=author, subject=subject, language=language)
+    identity = Identity(
+        title=title,
+        identifier=identifier,
+        dated=_utc(dated),
+        author=author,
+        subject=subject,
+        language=language,
+    )
     return render_html(html(template, context, identity), identity, attachments)
 
 
@@ -67,18 +84,37 @@ def html(template: str, context: Mapping[str, Any], identity: Identity) -> str:
 
 def render_html(source: str, identity: Identity, attachments: Sequence[Attachment] = ()) -> Document:
     """Lay out HTML that is already written; relative addresses are those of the reports/ folder."""
+    source = printable(source)
     try:
-        laid_out = HTML(string=_printable(source), base_url=BASE_URL, url_fetcher=BundledFiles(REPORTS)).render(pdf_variant='pdf/a-3a')
+        content, pages, missing = _draw(source, identity, attachments)
+        if missing:  # a glyph that no font has is forbidden in archives: draw again without
+            content, pages, _ = _draw(without(source, missing), identity, attachments)
     except FatalURLFetchingError as refused:
         raise ForbiddenResource(str(refused)) from refused
-    content = laid_out.write_pdf(pdf_variant='pdf/a-3a', pdf_identifier=identity.fingerprint,
-                                 finisher=partial(finish, identity=identity, attachments=attachments))
-    return Document(content, len(laid_out.pages), hashlib.sha256(content).hexdigest())
+    return Document(content, pages, hashlib.sha256(content).hexdigest())
+
+
+def _draw(source: str, identity: Identity, attachments: Sequence[Attachment]) -> tuple[bytes, int, set[int]]:
+    """The PDF, its number of pages, and the code points that no font could draw."""
+    files, fonts = BundledFiles(REPORTS), FontConfiguration()
+    styles = [CSS(url=BASE_URL + sheet, url_fetcher=files, font_config=fonts) for sheet in sheets(source)]
+    page = HTML(string=source, base_url=BASE_URL, url_fetcher=files)
+    laid_out = page.render(font_config=fonts, stylesheets=styles, pdf_variant=VARIANT)
+    finisher = partial(finish, identity=identity, attachments=attachments)
+    content = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity.fingerprint, finisher=finisher)
+    missing = {code for font in laid_out.fonts.values() for code in font.missing}
+    return content, len(laid_out.pages), missing
 
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(REPORTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters.update(FILTERS)
     return environment
 
@@ -87,11 +123,3 @@ def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError('The date of a document needs a time zone.')
     return moment.astimezone(UTC).replace(microsecond=0)
-
-
-# Control characters are not HTML; lone surrogates and private-use characters have no glyph, which PDF/A forbids.
-_UNPRINTABLE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]')
-
-
-def _printable(source: str) -> str:
-    return _UNPRINTABLE.sub('', source)

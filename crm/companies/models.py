@@ -1,0 +1,192 @@
+"""Companies (SIREN), establishments (SIRET), the clubs that follow them, and contacts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm import access
+from crm.choices import Choice, stored
+from crm.database import Model
+from crm.history import audited
+
+
+class HeadcountBand(Choice):
+    """Size of a company, by the eight bands of the community (INSEE bands map onto them)."""
+
+    XXSMALL = 'xxsmall', '0 à 19 salariés'
+    XSMALL = 'xsmall', '20 à 49 salariés'
+    SMALL = 'small', '50 à 99 salariés'
+    MEDIUM = 'medium', '100 à 249 salariés'
+    LARGE = 'large', '250 à 499 salariés'
+    XLARGE = 'xlarge', '500 à 999 salariés'
+    XXLARGE = 'xxlarge', '1 000 à 5 000 salariés'
+    HUGE = 'huge', 'Plus de 5 000 salariés'
+
+
+class RegisterState(Choice):
+    """What the official register said of a company."""
+
+    UNCHECKED = 'unchecked', 'Non vérifiée', 'neutral'
+    VERIFIED = 'verified', 'Vérifiée', 'success'
+    NOT_FOUND = 'not_found', 'Introuvable', 'warning'
+    CLOSED = 'closed', 'Fermée', 'danger'
+    UNDISCLOSED = 'undisclosed', 'Non diffusible', 'neutral'
+    UNAVAILABLE = 'unavailable', 'Annuaire indisponible', 'neutral'
+
+
+class RelationState(Choice):
+    """Where the relation with a company stands, computed from facts (exchanges, commitments)."""
+
+    IDENTIFIED = 'identified', 'Identifiée', 'neutral'
+    CONTACTED = 'contacted', 'Contactée', 'info'
+    IN_DISCUSSION = 'in_discussion', 'En discussion', 'info'
+    COMMITTED = 'committed', 'Engagement en préparation', 'warning'
+    ACTIVE = 'active', 'Engagée', 'success'
+    DORMANT = 'dormant', 'Sans échange depuis 6 mois', 'warning'
+    LOST = 'lost', 'Perdue', 'danger'
+
+
+@audited
+class Company(Model):
+    """A legal unit. Identity is shared by all clubs; the work done with it is not. SIREN may be missing (« à compléter »)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    siren: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str]
+    usual_name: Mapped[str] = mapped_column(default='')
+    folded: Mapped[str]
+    sort_name: Mapped[str]
+    departement_code: Mapped[str | None] = mapped_column(ForeignKey('departement.code'))
+    naf_code: Mapped[str] = mapped_column(default='')
+    naf_version: Mapped[str] = mapped_column(default='')
+    naf_section: Mapped[str] = mapped_column(default='')
+    headcount_band: Mapped[HeadcountBand | None] = mapped_column(stored(HeadcountBand))
+    headcount_year: Mapped[int | None]
+    category: Mapped[str] = mapped_column(default='')
+    legal_form: Mapped[str] = mapped_column(default='')
+    register_state: Mapped[RegisterState] = mapped_column(stored(RegisterState), default=RegisterState.UNCHECKED)
+    register_checked_at: Mapped[datetime | None]
+    relation_state: Mapped[RelationState] = mapped_column(stored(RelationState), default=RelationState.IDENTIFIED)
+    doubt: Mapped[str] = mapped_column(default='')
+    source: Mapped[str] = mapped_column(default='')
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    establishments: Mapped[list['Establishment']] = relationship(
+        back_populates='company', order_by='Establishment.is_head_office.desc(), Establishment.siret'
+    )
+    memberships: Mapped[list['ClubMembership']] = relationship(back_populates='company', order_by='ClubMembership.since')
+    contacts: Mapped[list['Contact']] = relationship(back_populates='company', order_by='Contact.last_name')
+
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+    __table_args__ = (
+        Index('ix_company_sort_name', 'sort_name', 'id'),
+        Index('ix_company_departement', 'departement_code', 'sort_name', 'id'),
+        Index('ix_company_relation_state', 'relation_state', 'sort_name', 'id'),
+        Index('ix_company_created_at', 'created_at', 'id'),
+    )
+
+    @property
+    def display_name(self) -> str:
+        return self.usual_name or self.name
+
+
+@audited
+class Establishment(Model):
+    """A site of a company. Its département derives from the commune, else from the postcode."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    siret: Mapped[str] = mapped_column(unique=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), index=True)
+    name: Mapped[str] = mapped_column(default='')
+    is_head_office: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str] = mapped_column(default='')
+    postcode: Mapped[str] = mapped_column(default='')
+    city: Mapped[str] = mapped_column(default='')
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey('commune.code'), index=True)
+    departement_code: Mapped[str | None] = mapped_column(ForeignKey('departement.code'), index=True)
+    closed_on: Mapped[date | None]
+
+    company: Mapped[Company] = relationship(back_populates='establishments')
+
+
+@audited
+class ClubMembership(Model):
+    """A club follows a company, from a day until perhaps another."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'))
+    club_id: Mapped[int] = mapped_column(ForeignKey('club.id'))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(default='')
+
+    company: Mapped[Company] = relationship(back_populates='memberships')
+
+    __table_args__ = (UniqueConstraint('company_id', 'club_id'), Index('ix_club_membership_club', 'club_id', 'company_id'))
+
+
+class ContactRole(Choice):
+    """What a contact is in the company, for us."""
+
+    HR = 'hr', 'Ressources humaines'
+    CSR = 'csr', 'RSE'
+    SIGNATORY = 'signatory', 'Signataire'
+    LEADER = 'leader', 'Direction'
+    OTHER = 'other', 'Autre'
+
+
+class ContactOrigin(Choice):
+    """Where the data of a contact come from (to be told on request, GDPR art. 14)."""
+
+    COMPANY = 'company', 'L’entreprise elle-même'
+    EVENT = 'event', 'Un événement'
+    NETWORK = 'network', 'Le réseau du club'
+    PUBLIC = 'public', 'Une source publique'
+    IMPORT = 'import', 'Un fichier importé'
+
+
+@audited
+class Contact(Model):
+    """A person in a company, known to one club (or to the company's own HR when `club_id` is empty)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), index=True)
+    club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
+    establishment_id: Mapped[int | None] = mapped_column(ForeignKey('establishment.id'))
+    first_name: Mapped[str] = mapped_column(default='')
+    last_name: Mapped[str]
+    job_title: Mapped[str] = mapped_column(default='')
+    role: Mapped[ContactRole] = mapped_column(stored(ContactRole), default=ContactRole.OTHER)
+    email: Mapped[str] = mapped_column(default='', index=True)
+    phone: Mapped[str] = mapped_column(default='')
+    origin: Mapped[ContactOrigin] = mapped_column(stored(ContactOrigin))
+    informed_on: Mapped[date | None]
+    objection_on: Mapped[date | None]
+    last_inbound_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+    company: Mapped[Company] = relationship(back_populates='contacts')
+
+    @property
+    def full_name(self) -> str:
+        return f'{self.first_name} {self.last_name}'.strip()
+
+
+class Suppression(Model):
+    """A hashed address that must not be written to, nor come back by an import."""
+
+    email_hash: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(default='')
+    at: Mapped[datetime]
+
+
+access.scoped(
+    Contact,
+    lambda contact, p: None
+    if p.staff
+    else contact.club_id.in_(p.clubs) | contact.company_id.in_(p.companies) & contact.club_id.is_(None),
+)

@@ -1,0 +1,9 @@
+"""Convention: objectives, indicators, targets, proof."""
+
+from flask import Flask
+
+from crm.convention import models
+
+
+def init_app(app: Flask) -> None:
+    """Attach this feature to the application."""

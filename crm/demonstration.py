@@ -1,0 +1,30 @@
+"""Demonstration: a database knows whether its data are fictional; real data never mix with them."""
+
+from flask import g, has_app_context
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.database import Model, db
+
+KEY = 'demonstration'
+
+
+class Fact(Model):
+    """Something a database knows about itself."""
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+def is_demonstration() -> bool:
+    """Whether this database holds fictional data; asked once a request."""
+    if has_app_context() and 'demonstration' in g:
+        return bool(g.demonstration)
+    fact = db.session.get(Fact, KEY)
+    g.demonstration = fact is not None
+    return fact is not None
+
+
+def mark() -> None:
+    """Say that this database holds fictional data only."""
+    db.session.merge(Fact(key=KEY, value='oui'))
+    g.pop('demonstration', None)

@@ -1,0 +1,106 @@
+"""Formatting: values as French readers expect them; the same functions serve pages, mails and documents."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import phonenumbers
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from crm.clock import PARIS
+
+UNKNOWN = 'n. d.'
+NARROW = '\u202f'
+NBSP = '\u00a0'
+
+
+def date_fr(value: date | datetime | None, style: str = 'medium') -> str:
+    """18 sept. 2024 (medium), 18 septembre 2024 (long), 18/09/2024 (short)."""
+    if value is None:
+        return ''
+    if isinstance(value, datetime):
+        value = value.astimezone(PARIS).date()
+    pattern = {'short': 'dd/MM/yyyy', 'medium': 'd MMM y', 'long': 'd MMMM y', 'month': 'MMMM y'}[style]
+    text = format_date(value, pattern, locale='fr')
+    return text.replace('1 ', '1er ', 1) if value.day == 1 and style in ('medium', 'long') else text
+
+
+def datetime_fr(value: datetime | None) -> str:
+    """18 sept. 2024 à 14 h 30, Paris time."""
+    if value is None:
+        return ''
+    local = value.astimezone(PARIS)
+    return f'{date_fr(local.date())} à {time_fr(local)}'
+
+
+def time_fr(value: datetime) -> str:
+    """14 h 30."""
+    return format_datetime(value, "H 'h' mm", locale='fr').replace(' ', NBSP)
+
+
+def number_fr(value: float | Decimal | None, decimals: int = 0) -> str:
+    """12 345 or 12,5; « n. d. » when unknown."""
+    if value is None:
+        return UNKNOWN
+    pattern = '#,##0' + ('.' + '0' * decimals if decimals else '')
+    return str(format_decimal(value, pattern, locale='fr'))
+
+
+def percent_fr(value: float | None, decimals: int = 1) -> str:
+    """0.125 → 12,5 %; « n. d. » when unknown (a denominator of zero)."""
+    if value is None:
+        return UNKNOWN
+    return number_fr(value * 100, decimals) + NARROW + '%'
+
+
+def siren_fr(value: str | None) -> str:
+    """782596589 → 782 596 589."""
+    if not value:
+        return ''
+    return NBSP.join((value[:3], value[3:6], value[6:9])) if len(value) == 9 else value
+
+
+def siret_fr(value: str | None) -> str:
+    """35600000000048 → 356 000 000 00048."""
+    if not value:
+        return ''
+    return siren_fr(value[:9]) + NBSP + value[9:] if len(value) == 14 else value
+
+
+def phone_fr(value: str | None) -> str:
+    """+33478000000 → 04 78 00 00 00; foreign numbers in international form."""
+    if not value:
+        return ''
+    try:
+        number = phonenumbers.parse(value, 'FR')
+    except phonenumbers.NumberParseException:
+        return value
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == 33 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style).replace(' ', NBSP)
+
+
+def plural(count: float | None, singular: str, many: str = '') -> str:
+    """« 1 entreprise », « 0 entreprise », « 2 entreprises »: number and noun, French rule (plural from 2)."""
+    noun = singular if abs(count or 0) < 2 else many or singular + 's'
+    return f'{number_fr(count or 0)}{NBSP}{noun}'
+
+
+def size_fr(octets: int) -> str:
+    """123 ko, 1,2 Mo."""
+    if octets < 1_000_000:
+        return f'{number_fr(max(1, round(octets / 1000)))}{NBSP}ko'
+    return f'{number_fr(octets / 1_000_000, 1)}{NBSP}Mo'
+
+
+FILTERS = {
+    'date_fr': date_fr,
+    'datetime_fr': datetime_fr,
+    'time_fr': time_fr,
+    'number_fr': number_fr,
+    'percent_fr': percent_fr,
+    'siren_fr': siren_fr,
+    'siret_fr': siret_fr,
+    'phone_fr': phone_fr,
+    'plural': plural,
+    'size_fr': size_fr,
+}

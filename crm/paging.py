@@ -1,0 +1,85 @@
+"""Paging: keyset pages with a unique tie-break: the thousandth page costs what the first does."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from crm.database import db
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page and the way to its neighbours (None at an end)."""
+
+    rows: Sequence[Any]
+    previous_url: str | None
+    next_url: str | None
+
+
+def page(query: Select[Any], keys: Sequence[Any], *, descending: bool = False, size: int = SIZE) -> Page:
+    """The page named by the address (`apres` or `avant` a cursor), sorted by `keys` (columns that are never null).
+
+    The last key must be unique. The query selects entities or rows whose first element is the entity of the keys.
+    """
+    cursor, backwards = _cursor()
+    if cursor is not None:
+        query = query.where(_beyond(keys, cursor, descending != backwards))
+    order = [key.desc() if descending != backwards else key.asc() for key in keys]
+    rows = list(db.session.execute(query.order_by(None).order_by(*order).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    shown = [row[0] if len(row) == 1 else row for row in rows]
+    has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
+    return Page(
+        shown,
+        _url('avant', _values(rows[0], keys)) if rows and has_previous else None,
+        _url('apres', _values(rows[-1], keys)) if rows and has_next else None,
+    )
+
+
+def _cursor() -> tuple[list[Any] | None, bool]:
+    for name, backwards in (('apres', False), ('avant', True)):
+        if request.args.get(name):
+            try:
+                return [_read(v) for v in json.loads(base64.urlsafe_b64decode(request.args[name] + '=='))], backwards
+            except ValueError:
+                return None, False
+    return None, False
+
+
+def _beyond(keys: Sequence[Any], values: list[Any], lower: bool) -> ColumnElement[bool]:
+    if len(values) != len(keys):
+        return tuple_(*keys).is_not(None)
+    left, right = tuple_(*keys), tuple_(*values)
+    return left < right if lower else left > right
+
+
+def _values(row: Any, keys: Sequence[Any]) -> list[Any]:
+    return [_write(getattr(row[0], key.key)) for key in keys]
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {'t': value.isoformat()}
+    return {'d': value.isoformat()} if isinstance(value, date) else value
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value['t']) if 't' in value else date.fromisoformat(value['d'])
+    return value
+
+
+def _url(name: str, values: list[Any]) -> str:
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip('=')
+    arguments = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ('apres', 'avant')}
+    return url_for(request.endpoint or '', **(request.view_args or {}), **arguments, **{name: cursor})

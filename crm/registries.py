@@ -1,0 +1,88 @@
+"""Registries: how a higher feature shows what it may not import. Lower features add to them in their `__init__`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+
+from crm.access import Permission, may
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the menu; shown to whoever holds the permission."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+    icon: str
+    order: int
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def active(self) -> bool:
+        return (request.blueprint or '') == self.endpoint.partition('.')[0]
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One line of a record's timeline."""
+
+    at: datetime
+    icon: str
+    title: str
+    body: str = ''
+    url: str = ''
+    state: Any = None
+
+
+@dataclass
+class Registry:
+    """Things that features add under a name, kept in the order of the features."""
+
+    entries: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, name: str, entry: Any) -> None:
+        self.entries[name] = entry
+
+    def __iter__(self) -> Any:
+        return iter(self.entries.values())
+
+    def items(self) -> Any:
+        return self.entries.items()
+
+    def get(self, name: str) -> Any:
+        return self.entries.get(name)
+
+
+menu: list[MenuEntry] = []
+
+# (company) -> list[TimelineItem], shown on the company file, within the reader's perimeter
+company_timeline = Registry()
+# (company) -> (title, template, context) or None: a panel of the company file
+company_panels = Registry()
+# name -> (label, criterion on Company): a filter « situation » of the company list
+company_filters = Registry()
+# (perimeter user) -> list[HomeItem]: what « Ma journée » shows
+home_blocks = Registry()
+# scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
+scopes = Registry()
+# label -> function() that loads reference data, harmless when done: run by `flask init`
+references: dict[str, Callable[[], None]] = {}
+# (name, cron fields in Paris time, function): what the clock calls
+timetable: list[tuple[str, dict[str, Any], Callable[[], object]]] = []
+
+
+def add_to_menu(label: str, endpoint: str, permission: Permission, icon: str, order: int) -> None:
+    """Add an entry to the main menu."""
+    menu[:] = sorted([e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order)], key=lambda e: e.order)
+
+
+def navigation() -> list[MenuEntry]:
+    """Menu entries of the signed-in user."""
+    return [entry for entry in menu if may(entry.permission)]

@@ -1,0 +1,159 @@
+"""Reports: their schedules, their frozen snapshots, their life from draft to publication, their sending."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm import access
+from crm.choices import Choice, stored
+from crm.database import Model
+from crm.history import audited
+from crm.territories.models import Club
+
+
+class Cadence(Choice):
+    """How often a scheduled report is made."""
+
+    MONTHLY = 'monthly', 'Chaque mois'
+    QUARTERLY = 'quarterly', 'Chaque trimestre'
+    YEARLY = 'yearly', 'Chaque année'
+
+
+class Calendar(Choice):
+    """Which calendar cuts the periods."""
+
+    CIVIL = 'civil', 'Année civile'
+    SCHOOL = 'school', 'Année scolaire (1er septembre)'
+    CONVENTION = 'convention', 'Année de la convention (18 septembre)'
+
+
+class Mode(Choice):
+    """Whether somebody reads before it leaves."""
+
+    AUTOMATIC = 'automatic', 'Automatique : construit, publié, envoyé'
+    REVIEWED = 'reviewed', 'Relu : publié seulement après validation'
+
+
+@audited
+class ReportSchedule(Model):
+    """A report made again and again. `each_club` makes one a club. The clock only looks at `next_due_at`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str]
+    title: Mapped[str]
+    perimeter: Mapped[str]
+    cadence: Mapped[Cadence] = mapped_column(stored(Cadence))
+    calendar: Mapped[Calendar] = mapped_column(stored(Calendar))
+    mode: Mapped[Mode] = mapped_column(stored(Mode))
+    days_after: Mapped[int] = mapped_column(default=2)
+    hour: Mapped[int] = mapped_column(default=6)
+    recipients: Mapped[list[str]] = mapped_column(default=list)
+    active: Mapped[bool] = mapped_column(default=True)
+    next_due_at: Mapped[datetime] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+
+
+class ScheduleSlot(Model):
+    """One firing of a schedule, claimed once: two clocks make no double, and no memory is needed to catch up."""
+
+    schedule_id: Mapped[int] = mapped_column(ForeignKey('report_schedule.id'), primary_key=True)
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    claimed_at: Mapped[datetime]
+
+
+class ReportState(Choice):
+    """Where a report stands in its making and reading."""
+
+    WAITING = 'waiting', 'En attente', 'info'
+    FAILED = 'failed', 'Échec', 'danger'
+    DRAFT = 'draft', 'Projet', 'warning'
+    VALIDATED = 'validated', 'Validé', 'info'
+    PUBLISHED = 'published', 'Publié', 'success'
+    SUPERSEDED = 'superseded', 'Remplacé', 'neutral'
+
+
+class SendState(Choice):
+    """Where a published report stands in its sending."""
+
+    NOT_SENT = 'not_sent', 'Non envoyé', 'neutral'
+    QUEUED = 'queued', 'Envoi demandé', 'info'
+    NO_RECIPIENT = 'no_recipient', 'Sans destinataire', 'warning'
+
+
+@audited
+class Report(Model):
+    """One document for one perimeter and period [start, end). Published it is immutable: a re-run is a new version."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str]
+    perimeter: Mapped[str]
+    club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
+    title: Mapped[str]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    number: Mapped[int] = mapped_column(default=1)
+    mode: Mapped[Mode] = mapped_column(stored(Mode), default=Mode.REVIEWED)
+    state: Mapped[ReportState] = mapped_column(stored(ReportState), default=ReportState.WAITING)
+    send_state: Mapped[SendState] = mapped_column(stored(SendState), default=SendState.NOT_SENT)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    commentary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    document_key: Mapped[str] = mapped_column(default='')
+    sha256: Mapped[str] = mapped_column(default='')
+    pages: Mapped[int] = mapped_column(default=0)
+    data_as_of: Mapped[datetime | None]
+    built_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default='')
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey('report_schedule.id'))
+    task_id: Mapped[int | None]
+    asked_by_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+
+    club: Mapped[Club | None] = relationship()
+    schedule: Mapped[ReportSchedule | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint('document', 'perimeter', 'period_start', 'period_end', 'number'),
+        Index('ix_report_created_at', 'created_at', 'id'),
+    )
+
+
+class ReportComment(Model):
+    """A word of a reader on a draft, by objective (0: the whole)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey('report.id'), index=True)
+    objective: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str]
+    author_name: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Delivery(Model):
+    """One published report to one recipient; the mail itself is in the outbox."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey('report.id'), index=True)
+    recipient: Mapped[str]
+    message_id: Mapped[int] = mapped_column(ForeignKey('message.id'))
+
+    __table_args__ = (UniqueConstraint('report_id', 'recipient'),)
+
+
+def _may_read(report: Any, p: access.Perimeter) -> Any:
+    if p.staff or p.lee:
+        return None
+    published_national = (report.club_id.is_(None)) & (report.state == ReportState.PUBLISHED)
+    in_departement = report.club_id.in_(_clubs_of(p))
+    return or_(report.club_id.in_(p.clubs), published_national, in_departement)
+
+
+def _clubs_of(p: access.Perimeter) -> Any:
+    return select(Club.id).where(Club.departement_code.in_(p.departements))
+
+
+access.scoped(Report, _may_read)

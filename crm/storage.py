@@ -1,0 +1,55 @@
+"""Storage: files kept under DATA_DIR, named by their content, written whole or not at all."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+
+class MissingFile(Exception):
+    """A file named by a row is not on the disk, or no longer what it was."""
+
+
+def root() -> Path:
+    return Path(current_app.config['DATA_DIR'])
+
+
+def keep(content: bytes, suffix: str) -> str:
+    """Keep `content` and return its key, `<sha256><suffix>`. Safe to repeat; a kill leaves no half file."""
+    key = hashlib.sha256(content).hexdigest() + suffix
+    path = _path(key)
+    if path.exists():
+        return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, path)
+    return key
+
+
+def read(key: str) -> bytes:
+    """The content kept under `key`, checked against it. Raises MissingFile."""
+    try:
+        content = _path(key).read_bytes()
+    except FileNotFoundError as error:
+        raise MissingFile(key) from error
+    if hashlib.sha256(content).hexdigest() != key.split('.')[0]:
+        raise MissingFile(key)
+    return content
+
+
+def path_of(key: str) -> Path:
+    """Where a kept file stands, for readers that stream it. Raises MissingFile."""
+    if not _path(key).exists():
+        raise MissingFile(key)
+    return _path(key)
+
+
+def _path(key: str) -> Path:
+    if '/' in key or key.startswith('.'):
+        raise MissingFile(key)
+    return root() / key[:2] / key

@@ -1,0 +1,141 @@
+"""Fixtures: a fresh database a test (SQLite, or PostgreSQL named by TEST_DATABASE_URL), a browser, real records."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import create_engine, make_url, text
+
+from crm import create_app, registries
+from crm.accounts import sessions
+from crm.accounts.models import User
+from crm.database import db
+from crm.settings import Settings
+from tests.pages import Browser
+
+ON_POSTGRESQL = os.environ.get('TEST_DATABASE_URL', '').startswith('postgres')
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker('postgres') and not ON_POSTGRESQL:
+            item.add_marker(pytest.mark.skip(reason='needs PostgreSQL: set TEST_DATABASE_URL'))
+
+
+@pytest.fixture(scope='session')
+def real_data() -> Path:
+    """Folder of real French data named by CRM_REAL_DATA; tests that need it are skipped without it."""
+    folder = os.environ.get('CRM_REAL_DATA', '')
+    if not folder or not Path(folder).is_dir():
+        pytest.skip('CRM_REAL_DATA does not name a folder of real data')
+    return Path(folder)
+
+
+@pytest.fixture(scope='session')
+def store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator['Store']:
+    made = PostgresStore(worker_id) if ON_POSTGRESQL else SqliteStore(tmp_path_factory.mktemp('db'))
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope='session')
+def application(store: 'Store', tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for the session; its database holds the tables and the reference data."""
+    app = create_app(Settings(store.url, 'test-secret-' * 4, tmp_path_factory.mktemp('files'), testing=True))
+    with app.app_context():
+        db.create_all()
+        for load in registries.references.values():
+            load()
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    store.keep_template()
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, store: 'Store') -> Iterator[Flask]:
+    """The application on a database as fresh as after `flask init`, inside an application context."""
+    with application.app_context():
+        db.engine.dispose()
+        store.restore()
+        yield application
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor who is not signed in."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], Browser]:
+    """sign_in(user) → a browser with a session of that user."""
+
+    def enter(user: User) -> Browser:
+        client = app.test_client()
+        token = sessions.begin(user)
+        db.session.commit()
+        db.session.expire_all()
+        with client.session_transaction() as cookie:
+            cookie['_user_id'], cookie['_fresh'] = token, True
+        g.pop('_login_user', None)
+        return Browser(client)
+
+    return enter
+
+
+class SqliteStore:
+    """A file copied from a template before each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.template = folder / 'test.sqlite3', folder / 'template.sqlite3'
+        self.url = f'sqlite:///{self.path}'
+
+    def keep_template(self) -> None:
+        shutil.copyfile(self.path, self.template)
+
+    def restore(self) -> None:
+        for leftover in (self.path.with_name('test.sqlite3-wal'), self.path.with_name('test.sqlite3-shm')):
+            leftover.unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+    def drop(self) -> None:
+        """The folder is pytest's to remove."""
+
+
+class PostgresStore:
+    """A database created from a template before each test."""
+
+    def __init__(self, worker_id: str) -> None:
+        server = make_url(os.environ['TEST_DATABASE_URL'])
+        self.name, self.template = f'test_{worker_id}', f'template_{worker_id}'
+        self.url = server.set(database=self.name).render_as_string(hide_password=False)
+        self.admin = create_engine(server.set(database='postgres'), isolation_level='AUTOCOMMIT')
+        self._run(f'DROP DATABASE IF EXISTS {self.name}', f'DROP DATABASE IF EXISTS {self.template}', f'CREATE DATABASE {self.name}')
+
+    def keep_template(self) -> None:
+        self._run(f'ALTER DATABASE {self.name} RENAME TO {self.template}')
+
+    def restore(self) -> None:
+        self._run(
+            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY'
+        )
+
+    def drop(self) -> None:
+        self._run(f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'DROP DATABASE IF EXISTS {self.template} WITH (FORCE)')
+        self.admin.dispose()
+
+    def _run(self, *statements: str) -> None:
+        with self.admin.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+
+Store = SqliteStore | PostgresStore
