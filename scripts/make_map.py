@@ -8,6 +8,7 @@ import re
 import subprocess
 import tarfile
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,9 +25,20 @@ def main() -> None:
         OUTPUT.mkdir(parents=True, exist_ok=True)
         (OUTPUT / 'LICENSE.md').write_text((package / 'LICENSE.md').read_text('utf-8'), 'utf-8')
     width, height = (float(side) for side in drawing.get('viewBox').split()[2:])
-    outlines = {path.get('id').upper(): {'name': path.get('aria-label').replace("'", '’'), **compact(path.get('d'))} for path in drawing.iter(f'{SVG}path')}
-    content = {'package': PACKAGE, 'source': SOURCE, 'width': width * 10, 'height': height * 10, 'departements': dict(sorted(outlines.items()))}
-    (OUTPUT / 'departements.json').write_text(json.dumps(content, ensure_ascii=False, separators=(',', ':')) + '\n', 'utf-8')
+    outlines = {
+        path.get('id').upper(): {'name': path.get('aria-label').replace("'", '’'), **compact(path.get('d'))}
+        for path in drawing.iter(f'{SVG}path')
+    }
+    content = {
+        'package': PACKAGE,
+        'source': SOURCE,
+        'width': width * 10,
+        'height': height * 10,
+        'departements': dict(sorted(outlines.items())),
+    }
+    (OUTPUT / 'departements.json').write_text(
+        json.dumps(content, ensure_ascii=False, separators=(',', ':')) + '\n', 'utf-8'
+    )
 
 
 def download(folder: Path) -> Path:
@@ -41,7 +53,10 @@ def compact(path: str) -> dict:
     rings = [rounded(ring) for ring in absolute(path)]
     corners = [corner for ring in rings for corner in ring]
     xs, ys = zip(*corners, strict=True)
-    return {'bounds': [min(xs), min(ys), max(xs), max(ys)], 'path': ''.join(written(ring) for ring in rings if len(ring) > 2)}
+    return {
+        'bounds': [min(xs), min(ys), max(xs), max(ys)],
+        'path': ''.join(written(ring) for ring in rings if len(ring) > 2),
+    }
 
 
 def absolute(path: str) -> list[list[tuple[float, float]]]:
@@ -65,7 +80,7 @@ def rounded(ring: list[tuple[float, float]]) -> list[tuple[int, int]]:
 
 
 def written(ring: list[tuple[int, int]]) -> str:
-    steps = ''.join(f'{x - a:+d}{y - b:+d}' for (a, b), (x, y) in zip(ring, ring[1:], strict=False))
+    steps = ''.join(f'{x - a:+d}{y - b:+d}' for (a, b), (x, y) in pairwise(ring))
     return f'M{ring[0][0]} {ring[0][1]}l{steps.replace("+", " ").strip()}z'
 
 

@@ -4,7 +4,23 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .drawing import ACCENT, RULE, TARGET, WIDTH, Chart, diamond, join, line, lines_of, muted, rectangle, refuse_negatives, scale, stacked, text
+from .drawing import (
+    ACCENT,
+    RULE,
+    TARGET,
+    WIDTH,
+    Chart,
+    diamond,
+    join,
+    line,
+    lines_of,
+    muted,
+    rectangle,
+    refuse_negatives,
+    scale,
+    stacked,
+    text,
+)
 
 LABELS, LEFT, LENGTH, THICK, GAP = 190, 204, 340, 16, 12
 
@@ -37,7 +53,10 @@ class Bars(Chart):
     @property
     def cells(self) -> list[tuple[str, ...]]:
         """The rows of the data table, as printed."""
-        return [(row.label, self.shown(row.value), *([self.shown(row.target)] if self.has_targets else [])) for row in self.rows]
+        return [
+            (row.label, self.shown(row.value), *([self.shown(row.target)] if self.has_targets else []))
+            for row in self.rows
+        ]
 
     @property
     def svg(self) -> Markup:
@@ -62,7 +81,20 @@ class Bars(Chart):
             parts.append(rectangle(LEFT, middle - THICK / 2, end - LEFT, THICK, ACCENT, 'chart-bar'))
         if row.target is not None:
             mark = LEFT + length(row.target)
-            parts += [line(mark, middle - THICK / 2 - 3, mark, middle + THICK / 2 + 3, TARGET, 'chart-target-line', ' stroke-width="1.5"'), diamond(mark, middle)]
+            parts += [
+                line(
+                    mark,
+                    middle - THICK / 2 - 3,
+                    mark,
+                    middle + THICK / 2 + 3,
+                    TARGET,
+                    'chart-target-line',
+                    ' stroke-width="1.5"',
+                ),
+                diamond(mark, middle),
+            ]
             end = max(end, mark + 5) if mark < end + 60 else end
-        parts.append(text(min(end + 7, WIDTH - 4), middle + 4, self.shown(row.value), bold=row.value is not None))
+        parts.append(
+            text(min(end + 7, WIDTH - 4), middle + 4, self.shown(row.value), bold=row.value is not None)
+        )
         return join(parts)

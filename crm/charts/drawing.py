@@ -8,9 +8,11 @@ from markupsafe import Markup, escape
 
 from crm.formatting import NARROW, NBSP, UNKNOWN, number_fr
 
-WIDTH = 640  # units of the drawing; the text width of an A4 page at 96 dpi, so that 12 units print as 9 points
-FONT = "'Source Sans 3', sans-serif"
-INK, MUTED, ACCENT, PALE, RULE, TARGET = '#1c2b30', '#5a6b70', '#0b5c6b', '#a9c9cf', '#c3d0d3', '#9a3b00'
+WIDTH = (
+    640  # units of the drawing; the text width of an A4 page at 96 dpi, so that 12 units print as 9 points
+)
+FONT = "'Source Sans 3', 'Source Sans 3 Ext', sans-serif"
+INK, MUTED, ACCENT, PALE, RULE, TARGET = '#1b2427', '#5a6b70', '#0c5f68', '#a9c9cf', '#c3d0d3', '#9a3b00'
 EM = 0.52  # mean width of a letter, in font sizes
 
 
@@ -35,8 +37,10 @@ class Chart:
 
 def picture(css: str, width: float, height: float, spoken: str, parts: Iterable[Markup]) -> Markup:
     """The frame: the title is what a screen reader says (WeasyPrint makes it the figure's alternative)."""
-    return Markup('<svg class="{}" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" font-family="{}" font-size="12">'
-                  '<title>{}</title>{}</svg>').format(css, number(width), number(height), FONT, spoken, join(parts))
+    return Markup(
+        '<svg class="{}" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" font-family="{}" font-size="12">'
+        '<title>{}</title>{}</svg>'
+    ).format(css, number(width), number(height), FONT, spoken, join(parts))
 
 
 def figure(value: float) -> str:
@@ -66,25 +70,42 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup('').join(parts)
 
 
-def rectangle(x: float, y: float, width: float, height: float, fill: str, css: str, extra: str = '') -> Markup:
+def rectangle(
+    x: float, y: float, width: float, height: float, fill: str, css: str, extra: str = ''
+) -> Markup:
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}"{}/>').format(
-        css, number(x), number(y), number(width), number(height), fill, Markup(extra))
+        css, number(x), number(y), number(width), number(height), fill, Markup(extra)
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, stroke: str, css: str, extra: str = '') -> Markup:
     return Markup('<path class="{}" d="M{} {}L{} {}" fill="none" stroke="{}"{}/>').format(
-        css, number(x1), number(y1), number(x2), number(y2), stroke, Markup(extra))
+        css, number(x1), number(y1), number(x2), number(y2), stroke, Markup(extra)
+    )
 
 
 def diamond(x: float, y: float) -> Markup:
     """The mark of a target."""
-    return Markup('<path class="chart-target" d="M{} {}l5 5l-5 5l-5-5z" fill="{}"/>').format(number(x), number(y - 5), TARGET)
+    return Markup('<path class="chart-target" d="M{} {}l5 5l-5 5l-5-5z" fill="{}"/>').format(
+        number(x), number(y - 5), TARGET
+    )
 
 
-def text(x: float, y: float, words: str, *, anchor: str = 'start', fill: str = INK, css: str = 'chart-ink', size: float = 12, bold: bool = False) -> Markup:
+def text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = 'start',
+    fill: str = INK,
+    css: str = 'chart-ink',
+    size: float = 12,
+    bold: bool = False,
+) -> Markup:
     weight = Markup(' font-weight="600"') if bold else ''
-    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}" fill="{}" font-size="{}"{}>{}</text>').format(
-        css, number(x), number(y), anchor, fill, number(size), weight, escape(words))
+    return Markup(
+        '<text class="{}" x="{}" y="{}" text-anchor="{}" fill="{}" font-size="{}"{}>{}</text>'
+    ).format(css, number(x), number(y), anchor, fill, number(size), weight, escape(words))
 
 
 def muted(x: float, y: float, words: str, *, anchor: str = 'start', size: float = 11) -> Markup:
@@ -94,10 +115,12 @@ def muted(x: float, y: float, words: str, *, anchor: str = 'start', size: float 
 def lines_of(words: str, width: float, most: int = 3, size: float = 12) -> list[str]:
     """The words cut to lines of about `width` units; what is beyond `most` lines ends with « … », the table says it whole."""
     lines = wrap(words, max(4, int(width / (size * EM)))) or ['']
-    return lines if len(lines) <= most else [*lines[:most - 1], lines[most - 1].rstrip(' .,;') + '…']
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(' .,;') + '…']
 
 
-def stacked(x: float, middle: float, lines: list[str], *, anchor: str = 'start', leading: float = 15) -> Markup:
+def stacked(
+    x: float, middle: float, lines: list[str], *, anchor: str = 'start', leading: float = 15
+) -> Markup:
     """Lines of text, centred in height on `middle`."""
     top = middle - leading * (len(lines) - 1) / 2 + 4
     return join(text(x, top + place * leading, line, anchor=anchor) for place, line in enumerate(lines))

@@ -6,7 +6,20 @@ from markupsafe import Markup
 
 from crm.formatting import NARROW, UNKNOWN
 
-from .drawing import ACCENT, PALE, Chart, figure, join, lines_of, muted, number, rectangle, refuse_negatives, scale, stacked, text
+from .drawing import (
+    ACCENT,
+    PALE,
+    Chart,
+    figure,
+    lines_of,
+    muted,
+    number,
+    rectangle,
+    refuse_negatives,
+    scale,
+    stacked,
+    text,
+)
 
 LABELS, LEFT, LENGTH, THICK, PITCH, NOTES = 160, 174, 300, 26, 44, 486
 
@@ -34,38 +47,74 @@ class Funnel(Chart):
     @property
     def cells(self) -> list[tuple[str, ...]]:
         """The rows of the data table, as printed."""
-        return [(row.label, self.shown(row.value), share) for row, share in zip(self.rows, self.shares, strict=True)]
+        return [
+            (row.label, self.shown(row.value), share)
+            for row, share in zip(self.rows, self.shares, strict=True)
+        ]
 
     @property
     def shares(self) -> list[str]:
         """« — » for the first step, « 45,2 % » then; « 3 sur 7 » where the step before is under 10."""
-        return ['—', *(share(row.value, before.value) for before, row in zip(self.rows, self.rows[1:], strict=False))]
+        return [
+            '—',
+            *(share(row.value, before.value) for before, row in zip(self.rows, self.rows[1:], strict=False)),
+        ]
 
     @property
     def svg(self) -> Markup:
         refuse_negatives(row.value for row in self.rows)
         length, centre = scale((row.value for row in self.rows), LENGTH), LEFT + LENGTH / 2
         widths = [length(row.value or 0) for row in self.rows]
-        parts = [self._slope(centre, place, upper, lower) for place, (upper, lower) in enumerate(zip(widths, widths[1:], strict=False))]
+        parts = [
+            self._slope(centre, place, upper, lower)
+            for place, (upper, lower) in enumerate(zip(widths, widths[1:], strict=False))
+        ]
         for place, (row, width, share) in enumerate(zip(self.rows, widths, self.shares, strict=True)):
             middle = place * PITCH + THICK / 2 + 2
             inside = width > 9 * len(self.shown(row.value)) + 10
-            parts += [stacked(LABELS, middle, lines_of(row.label, LABELS, most=2), anchor='end'),
-                      rectangle(centre - width / 2, middle - THICK / 2, width, THICK, ACCENT, 'chart-bar') if width else Markup(''),
-                      text(centre, middle + 4, self.shown(row.value), anchor='middle', fill='#ffffff', css='chart-on-bar', bold=True) if inside
-                      else text(centre + width / 2 + 6, middle + 4, self.shown(row.value), bold=row.value is not None)]
+            parts += [
+                stacked(LABELS, middle, lines_of(row.label, LABELS, most=2), anchor='end'),
+                rectangle(centre - width / 2, middle - THICK / 2, width, THICK, ACCENT, 'chart-bar')
+                if width
+                else Markup(''),
+                text(
+                    centre,
+                    middle + 4,
+                    self.shown(row.value),
+                    anchor='middle',
+                    fill='#ffffff',
+                    css='chart-on-bar',
+                    bold=True,
+                )
+                if inside
+                else text(
+                    centre + width / 2 + 6, middle + 4, self.shown(row.value), bold=row.value is not None
+                ),
+            ]
             parts.append(text(NOTES, middle + 4, share) if place else stacked_note(middle))
         return self.frame(len(self.rows) * PITCH - PITCH + THICK + 4, *parts)
 
     def _slope(self, centre: float, place: int, upper: float, lower: float) -> Markup:
         top, foot = place * PITCH + THICK + 2, (place + 1) * PITCH + 2
-        corners = [(centre - upper / 2, top), (centre + upper / 2, top), (centre + lower / 2, foot), (centre - lower / 2, foot)]
-        return Markup('<path class="chart-slope" d="M{}z" fill="{}" fill-opacity=".45"/>').format(
-            'L'.join(f'{number(x)} {number(y)}' for x, y in corners), PALE) if upper and lower else Markup('')
+        corners = [
+            (centre - upper / 2, top),
+            (centre + upper / 2, top),
+            (centre + lower / 2, foot),
+            (centre - lower / 2, foot),
+        ]
+        return (
+            Markup('<path class="chart-slope" d="M{}z" fill="{}" fill-opacity=".45"/>').format(
+                'L'.join(f'{number(x)} {number(y)}' for x, y in corners), PALE
+            )
+            if upper and lower
+            else Markup('')
+        )
 
 
 def stacked_note(middle: float) -> Markup:
-    return muted(NOTES, middle - 3, 'part de l’étape', size=10.5) + muted(NOTES, middle + 10, 'précédente', size=10.5)
+    return muted(NOTES, middle - 3, 'part de l’étape', size=10.5) + muted(
+        NOTES, middle + 10, 'précédente', size=10.5
+    )
 
 
 def share(value: float | None, before: float | None) -> str:

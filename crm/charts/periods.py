@@ -9,7 +9,22 @@ from markupsafe import Markup
 from crm.formatting import UNKNOWN
 
 from .drawing import (
-    ACCENT, PALE, RULE, TARGET, WIDTH, Chart, diamond, join, line, lines_of, muted, number, rectangle, refuse_negatives, scale, text,
+    ACCENT,
+    PALE,
+    RULE,
+    TARGET,
+    WIDTH,
+    Chart,
+    diamond,
+    join,
+    line,
+    lines_of,
+    muted,
+    number,
+    rectangle,
+    refuse_negatives,
+    scale,
+    text,
 )
 
 TOP, FLOOR, FOOT = 26, 186, 44
@@ -35,12 +50,18 @@ class Periods(Chart):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.head, self.value_head) if self.target is None else (self.head, self.value_head, 'Objectif')
+        """The data table lies across, one column per period: twelve rows would push the chart to another page."""
+        return (self.head, *(row.label for row in self.rows))
 
     @property
     def cells(self) -> list[tuple[str, ...]]:
         """The rows of the data table, as printed."""
-        return [(row.label, self.shown(row.value), *([] if self.target is None else [self.shown(self.target)])) for row in self.rows]
+        values = (self.value_head, *(self.shown(row.value) for row in self.rows))
+        return (
+            [values]
+            if self.target is None
+            else [values, ('Objectif', *[self.shown(self.target)] * len(self.rows))]
+        )
 
     @property
     def svg(self) -> Markup:
@@ -49,8 +70,13 @@ class Periods(Chart):
         height = scale([*values, self.target], FLOOR - TOP)
         draw = self._columns if self.kind == 'columns' else self._line
         clear = None if self.target is None else FLOOR - height(self.target)
-        return self.frame(FLOOR + FOOT + (20 if self.target is not None else 0),
-                          line(0, FLOOR, WIDTH, FLOOR, RULE, 'chart-rule'), draw(height, clear), self._labels(), self._target(height))
+        return self.frame(
+            FLOOR + FOOT + (20 if self.target is not None else 0),
+            line(0, FLOOR, WIDTH, FLOOR, RULE, 'chart-rule'),
+            draw(height, clear),
+            self._labels(),
+            self._target(height),
+        )
 
     def _middle(self, place: int) -> float:
         return WIDTH * (place + 0.5) / len(self.rows)
@@ -66,16 +92,31 @@ class Periods(Chart):
         return join(parts)
 
     def _line(self, height, clear: float | None) -> Markup:
-        spots = [(self._middle(place), None if row.value is None else FLOOR - height(row.value)) for place, row in enumerate(self.rows)]
+        spots = [
+            (self._middle(place), None if row.value is None else FLOOR - height(row.value))
+            for place, row in enumerate(self.rows)
+        ]
         parts = []
         for known, run in groupby(spots, key=lambda spot: spot[1] is not None):
             if known:
                 track = 'L'.join(f'{number(x)} {number(y)}' for x, y in run)
-                parts.append(Markup('<path class="chart-line" d="M{}" fill="none" stroke="{}" stroke-width="2"/>').format(track, ACCENT))
+                parts.append(
+                    Markup(
+                        '<path class="chart-line" d="M{}" fill="none" stroke="{}" stroke-width="2"/>'
+                    ).format(track, ACCENT)
+                )
         for place, ((x, y), row) in enumerate(zip(spots, self.rows, strict=True)):
             if y is not None:
-                parts.append(Markup('<circle class="chart-bar" cx="{}" cy="{}" r="4" fill="{}"/>').format(number(x), number(y), ACCENT))
-            parts.append(self._value(place, row.value, (FLOOR if y is None else y) - 10, place == len(self.rows) - 1, clear))
+                parts.append(
+                    Markup('<circle class="chart-bar" cx="{}" cy="{}" r="4" fill="{}"/>').format(
+                        number(x), number(y), ACCENT
+                    )
+                )
+            parts.append(
+                self._value(
+                    place, row.value, (FLOOR if y is None else y) - 10, place == len(self.rows) - 1, clear
+                )
+            )
         return join(parts)
 
     def _value(self, place: int, value: float | None, y: float, last: bool, clear: float | None) -> Markup:
@@ -84,16 +125,32 @@ class Periods(Chart):
             return muted(self._middle(place), FLOOR - 7, UNKNOWN, anchor='middle')
         if clear is not None and -4 < y - clear < 14:
             y = clear - 5
-        return text(self._middle(place), y, self.shown(value), anchor='middle', bold=last, size=12 if len(self.rows) < 9 else 11)
+        return text(
+            self._middle(place),
+            y,
+            self.shown(value),
+            anchor='middle',
+            bold=last,
+            size=12 if len(self.rows) < 9 else 11,
+        )
 
     def _labels(self) -> Markup:
         room = WIDTH / len(self.rows) - 4
-        return join(muted(self._middle(place), FLOOR + 17 + 13 * rank, words, anchor='middle')
-                    for place, row in enumerate(self.rows) for rank, words in enumerate(lines_of(row.label, room, most=2, size=11)))
+        return join(
+            muted(self._middle(place), FLOOR + 17 + 13 * rank, words, anchor='middle')
+            for place, row in enumerate(self.rows)
+            for rank, words in enumerate(lines_of(row.label, room, most=2, size=11))
+        )
 
     def _target(self, height) -> Markup:
         if self.target is None:
             return Markup('')
         level, foot = FLOOR - height(self.target), FLOOR + FOOT + 8
-        return join([line(0, level, WIDTH, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'), diamond(6, level),
-                     diamond(6, foot), muted(17, foot + 4, f'objectif\u00a0: {self.shown(self.target)}')])
+        return join(
+            [
+                line(0, level, WIDTH, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'),
+                diamond(6, level),
+                diamond(6, foot),
+                muted(17, foot + 4, f'objectif\u00a0: {self.shown(self.target)}'),
+            ]
+        )

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from . import Attachment
 
+# A compressed stream ends with « \r » once in 256; followed by pydyf's « \n » it reads as one end of line and the
+# stream as one byte too short (ISO 19005-3, 6.1.7.1). With « \r\n » after every stream nothing is in doubt.
+_written = pydyf.Stream.data.fget
+pydyf.Stream.data = property(lambda stream: _written(stream).removesuffix(b'\nendstream') + b'\r\nendstream')
+
 PRODUCER = f'WeasyPrint {VERSION}'
 
 
@@ -37,7 +42,9 @@ class Identity:
         return hashlib.sha256(self.identifier.encode()).hexdigest()[:32]
 
 
-def finish(laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: 'Sequence[Attachment]') -> None:
+def finish(
+    laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: 'Sequence[Attachment]'
+) -> None:
     """WeasyPrint's hook, called once the PDF is drawn and before it is written."""
     _identify(pdf, identity)
     _describe_links(laid_out)
@@ -49,8 +56,15 @@ def finish(laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachmen
 def _identify(pdf: pydyf.PDF, identity: Identity) -> None:
     """Info dictionary and XMP say the same; the XMP is left uncompressed, as archives want it."""
     date = identity.dated.strftime(PDF_DATE)
-    values = {'Title': identity.title, 'Author': identity.author, 'Subject': identity.subject, 'Creator': identity.author,
-              'Producer': PRODUCER, 'CreationDate': date, 'ModDate': date}
+    values = {
+        'Title': identity.title,
+        'Author': identity.author,
+        'Subject': identity.subject,
+        'Creator': identity.author,
+        'Producer': PRODUCER,
+        'CreationDate': date,
+        'ModDate': date,
+    }
     pdf.info.clear()
     pdf.info.update({key: pydyf.String(value) for key, value in values.items() if value})
     pdf.catalog['Lang'] = pydyf.String(identity.language)
@@ -79,7 +93,11 @@ def _free_the_reading_order_of_margins(pdf: pydyf.PDF) -> None:
     numbers = _object(pdf, tree['ParentTree'])['Nums']
     for position, page_reference in enumerate(pdf.page_references):
         elements = numbers[2 * position + 1]
-        orphans = {mark for mark, element in enumerate(elements) if not _is_read(pdf, element, roots, document.reference)}
+        orphans = {
+            mark
+            for mark, element in enumerate(elements)
+            if not _is_read(pdf, element, roots, document.reference)
+        }
         if orphans:
             _draw_as_artifacts(_object(pdf, _object(pdf, page_reference)['Contents']).stream, orphans)
             elements[:] = [b'null' if mark in orphans else element for mark, element in enumerate(elements)]
@@ -96,12 +114,14 @@ def _draw_as_artifacts(stream: list, orphans: set[int]) -> None:
     """A marked passage is three items of the stream: its tag, its properties, the operator."""
     for place, properties in enumerate(stream):
         if isinstance(properties, pydyf.Dictionary) and properties.get('MCID') in orphans:
-            stream[place - 1:place + 1] = ['/Artifact', pydyf.Dictionary({'Type': '/Pagination'})]
+            stream[place - 1 : place + 1] = ['/Artifact', pydyf.Dictionary({'Type': '/Pagination'})]
 
 
 def _attach(pdf: pydyf.PDF, attachments: 'Sequence[Attachment]', dated: datetime) -> None:
     files = [_file(pdf, attachment, pydyf.String(dated.strftime(PDF_DATE))) for attachment in attachments]
-    names = pydyf.Dictionary({'Names': pydyf.Array(part for file in files for part in (file['UF'], file.reference))})
+    names = pydyf.Dictionary(
+        {'Names': pydyf.Array(part for file in files for part in (file['UF'], file.reference))}
+    )
     pdf.add_object(names)
     pdf.catalog.setdefault('Names', pydyf.Dictionary())['EmbeddedFiles'] = names.reference
     pdf.catalog['AF'] = pydyf.Array(file.reference for file in files)
@@ -109,16 +129,35 @@ def _attach(pdf: pydyf.PDF, attachments: 'Sequence[Attachment]', dated: datetime
 
 def _file(pdf: pydyf.PDF, attachment: 'Attachment', date: pydyf.String) -> pydyf.Dictionary:
     checksum = hashlib.md5(attachment.content, usedforsecurity=False).hexdigest()
-    stream = pydyf.Stream([attachment.content], pydyf.Dictionary({
-        'Type': '/EmbeddedFile', 'Subtype': '/' + attachment.mime.replace('/', '#2f'),
-        'Params': pydyf.Dictionary({'CheckSum': f'<{checksum}>', 'Size': len(attachment.content), 'CreationDate': date, 'ModDate': date}),
-    }), compress=True)
+    stream = pydyf.Stream(
+        [attachment.content],
+        pydyf.Dictionary(
+            {
+                'Type': '/EmbeddedFile',
+                'Subtype': '/' + attachment.mime.replace('/', '#2f'),
+                'Params': pydyf.Dictionary(
+                    {
+                        'CheckSum': f'<{checksum}>',
+                        'Size': len(attachment.content),
+                        'CreationDate': date,
+                        'ModDate': date,
+                    }
+                ),
+            }
+        ),
+        compress=True,
+    )
     pdf.add_object(stream)
-    file = pydyf.Dictionary({
-        'Type': '/Filespec', 'F': pydyf.String(attachment.name.encode('ascii', 'replace')), 'UF': pydyf.String(attachment.name),
-        'Desc': pydyf.String(attachment.description), 'AFRelationship': '/Data',
-        'EF': pydyf.Dictionary({'F': stream.reference, 'UF': stream.reference}),
-    })
+    file = pydyf.Dictionary(
+        {
+            'Type': '/Filespec',
+            'F': pydyf.String(attachment.name.encode('ascii', 'replace')),
+            'UF': pydyf.String(attachment.name),
+            'Desc': pydyf.String(attachment.description),
+            'AFRelationship': '/Data',
+            'EF': pydyf.Dictionary({'F': stream.reference, 'UF': stream.reference}),
+        }
+    )
     pdf.add_object(file)
     return file
 

@@ -10,7 +10,7 @@ PDF_DATE = 'D:%Y%m%d%H%M%SZ'
 XMP_DATE = '%Y-%m-%dT%H:%M:%SZ'
 
 # PDF/A asks that properties outside its own list be described: hence the schema of pdfuaid (ISO 19005-3, 6.6.2.3.2).
-_PACKET = '''<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about=""
@@ -43,14 +43,18 @@ _PACKET = '''<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
-<?xpacket end="w"?>'''
+<?xpacket end="w"?>"""
 _SUBJECT = '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>\n'
 
 
 def xmp(identity: 'Identity', producer: str) -> bytes:
     """The XMP packet of a document, in UTF-8; says the same as its Info dictionary."""
     return _PACKET.format(
-        title=escape(identity.title), author=escape(identity.author), language=escape(identity.language),
-        identifier=escape(identity.identifier), producer=escape(producer), date=identity.dated.strftime(XMP_DATE),
+        title=escape(identity.title),
+        author=escape(identity.author),
+        language=escape(identity.language),
+        identifier=escape(identity.identifier),
+        producer=escape(producer),
+        date=identity.dated.strftime(XMP_DATE),
         subject=_SUBJECT.format(escape(identity.subject)) if identity.subject else '',
     ).encode()
