@@ -2,6 +2,8 @@
 # Set-up, database, demonstration data, then web, worker and scheduler until Ctrl-C. PORT chooses the port.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 export PORT=${PORT:-8000}
+# Links in mails lead to this port, unless a setting says otherwise.
+grep -qs '^PUBLIC_URL=' .env || export PUBLIC_URL="${PUBLIC_URL:-http://127.0.0.1:$PORT}"
 
 port_is_taken "$PORT" && refuse "Le port $PORT est déjà occupé par un autre programme." \
   "Arrêtez-le, ou choisissez un autre port, par exemple : PORT=$((PORT + 1)) make run"

@@ -6,7 +6,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 step "Outils d’essai" bash scripts/test_tools.sh
 
 # Settings of the person who runs the tests must not reach them.
-unset DATABASE_URL TEST_DATABASE_URL SMTP_URL DATA_DIR PUBLIC_URL SIRENE_URL TASKS_BROKER_URL FLASK_DEBUG
+unset DATABASE_URL TEST_DATABASE_URL SMTP_URL MAIL_FROM DATA_DIR INSTANCE_DIR PUBLIC_URL SIRENE_URL TASKS_BROKER_URL
+unset SECRET_KEY CRM_ENVIRONMENT TRUSTED_PROXIES RECONTACT_DAYS WORKERS FLASK_DEBUG
 CHROMIUM=$(find_browser)
 export CHROMIUM
 if [ -z "${CRM_REAL_DATA:-}" ] && [ -d ../shared/data ]; then
