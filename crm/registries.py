@@ -1,8 +1,8 @@
 """Registries: how a higher feature shows what it may not import. Lower features add to them in their `__init__`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -41,6 +41,40 @@ class TimelineItem:
     state: Any = None
 
 
+@dataclass(frozen=True)
+class Panel:
+    """A part of the company file, printed by `template` (included with `context` as `panel.context`)."""
+
+    title: str
+    template: str
+    context: dict[str, Any]
+    action_url: str = ''
+    action_label: str = ''
+
+
+@dataclass(frozen=True)
+class HomeItem:
+    """One thing to do: what, with whom, by when. `state` is (label, tone) or a Choice."""
+
+    label: str
+    url: str
+    detail: str = ''
+    due: date | None = None
+    state: Any = None
+
+
+@dataclass(frozen=True)
+class HomeBlock:
+    """A part of « Ma journée »: the first items, how many there are in all, and where the rest is."""
+
+    title: str
+    items: Sequence[HomeItem]
+    total: int
+    url: str = ''
+    empty: str = ''
+    order: int = 50
+
+
 @dataclass
 class Registry:
     """Things that features add under a name, kept in the order of the features."""
@@ -64,11 +98,11 @@ menu: list[MenuEntry] = []
 
 # (company) -> list[TimelineItem], shown on the company file, within the reader's perimeter
 company_timeline = Registry()
-# (company) -> (title, template, context) or None: a panel of the company file
+# (company) -> Panel or None: a part of the company file
 company_panels = Registry()
 # name -> (label, criterion on Company): a filter « situation » of the company list
 company_filters = Registry()
-# (perimeter user) -> list[HomeItem]: what « Ma journée » shows
+# () -> HomeBlock or None when it is not for the signed-in user: a part of « Ma journée »
 home_blocks = Registry()
 # scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
 scopes = Registry()
