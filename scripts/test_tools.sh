@@ -16,7 +16,7 @@ npm_packages() {
 browser() {
   find_browser >/dev/null && return
   say "Installation d’un navigateur pour les essais"
-  PLAYWRIGHT_BROWSERS_PATH=.cache/browsers .venv/bin/playwright install --with-deps chromium </dev/null ||
+  PLAYWRIGHT_BROWSERS_PATH="$PWD/.cache/browsers" .venv/bin/playwright install --with-deps chromium </dev/null ||
     refuse "Aucun navigateur n’a pu être installé." "Installez chromium ou google-chrome, puis relancez la commande."
 }
 
