@@ -24,7 +24,9 @@ class Convention(Model):
     source: Mapped[str] = mapped_column(default='')
     predecessor_id: Mapped[int | None] = mapped_column(ForeignKey('convention.id'))
 
-    objectives: Mapped[list['Objective']] = relationship(back_populates='convention', order_by='Objective.number')
+    objectives: Mapped[list['Objective']] = relationship(
+        back_populates='convention', order_by='Objective.number'
+    )
     predecessor: Mapped['Convention | None'] = relationship(remote_side=[id])
 
 

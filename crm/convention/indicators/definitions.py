@@ -1,0 +1,165 @@
+"""What an indicator is: its definition, its figures, and the rows that prove them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from crm.convention.indicators.periods import Period
+from crm.formatting import NBSP, UNKNOWN, number_fr, percent_fr
+from crm.territories.models import Club
+
+NATIONAL_SCOPE = 'national'
+SMALL = 10  # under it a denominator is shown as a fraction
+FEW = 5  # under it a count of persons is masked
+
+Unit = Literal['count', 'rate', 'days']
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value of one indicator. `value` is a count, a share from 0 to 1, or days; None is « n. d. ».
+
+    `numerator` and `denominator` are set for shares (and « n over 101 »); `late` counts the rows entered after
+    the end of the period, `without_siren` the companies left aside.
+    """
+
+    value: float | None
+    numerator: int | None = None
+    denominator: int | None = None
+    note: str = ''
+    provisional: bool = False
+    breakdown: tuple[tuple[str, float | None], ...] = ()
+    late: int = 0
+    without_siren: int = 0
+
+
+@dataclass(frozen=True)
+class Definition:
+    """How an indicator is computed, said to a reader. `scopes` are the kinds of perimeter it makes sense for."""
+
+    code: str
+    objective: int
+    name: str
+    wording: str
+    unit: Unit
+    direction: Literal['up', 'down', 'none'] = 'up'
+    source: str = 'CRM'
+    owner: str = 'Collectif Mentorat'
+    formula_version: str = '1'
+    kind: Literal['flow', 'stock'] = 'flow'
+    scopes: tuple[str, ...] = ('national', 'club')
+    caution: str = ''
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as printed in a table."""
+        return {'count': 'nombre', 'rate': '%', 'days': 'jours'}[self.unit]
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether it is computed for `national` or `club:75`."""
+        return scope.partition(':')[0] in self.scopes
+
+    def shown(self, figure: Figure | None) -> str:
+        """A figure as printed: « 1 234 », « 12,5 % », « 3 sur 7 », « 41 sur 101 », « 12 j », « n. d. »."""
+        if figure is None or figure.value is None:
+            return UNKNOWN
+        if figure.denominator and (
+            self.unit == 'count' or self.unit == 'rate' and figure.denominator < SMALL
+        ):
+            return f'{number_fr(figure.numerator)}{NBSP}sur{NBSP}{number_fr(figure.denominator)}'
+        return self.shown_value(figure.value)
+
+    def shown_value(self, value: float | None, signed: bool = False) -> str:
+        """A bare value in this unit (a target, a gap when `signed`)."""
+        if value is None:
+            return UNKNOWN
+        mark = '+' if signed and value > 0 else ''
+        if self.unit == 'rate':
+            return mark + (f'{number_fr(value * 100, 1)}{NBSP}pt' if signed else percent_fr(value))
+        decimals = 0 if value == int(value) else 1
+        return mark + number_fr(value, decimals) + (f'{NBSP}j' if self.unit == 'days' else '')
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to the page of a record."""
+
+    text: str
+    endpoint: str
+    values: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class ProofRow:
+    """One row behind a figure; `key` is unique and orders the rows."""
+
+    key: int
+    cells: tuple[str | int | float | date | bool | Link | None, ...]
+
+
+Pages = Callable[[int | None, int | None, int], list[ProofRow]]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The rows behind a figure. `pages(after, before, size)` gives those next to a key; `says` tells how they make it."""
+
+    columns: tuple[str, ...]
+    total: int
+    says: str
+    pages: Pages
+
+    @property
+    def rows(self) -> Iterator[ProofRow]:
+        """All rows, read a thousand at a time."""
+        after: int | None = None
+        while found := self.pages(after, None, 1000):
+            yield from found
+            after = found[-1].key
+
+    @classmethod
+    def of(cls, columns: tuple[str, ...], rows: Sequence[ProofRow], says: str) -> 'Proof':
+        """A proof whose few rows are already at hand."""
+        ordered = sorted(rows, key=lambda row: row.key)
+
+        def pages(after: int | None, before: int | None, size: int) -> list[ProofRow]:
+            if before is not None:
+                return [row for row in ordered if row.key < before][-size:]
+            return [row for row in ordered if after is None or row.key > after][:size]
+
+        return cls(columns, len(ordered), says, pages)
+
+
+Compute = Callable[[Period, Sequence[Club], bool], dict[str, Figure]]
+Prove = Callable[[str, Period, bool], Proof]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A definition and its two functions, called out of the perimeter by `queries`.
+
+    `compute(period, clubs, national)` gives a figure per scope: one query grouped by club and one for the country.
+    `proof(scope, period, named)` gives the rows; persons are named only when `named`.
+    """
+
+    definition: Definition
+    compute: Compute
+    proof: Prove
+
+
+def masked(count: int | None) -> str:
+    """A count of persons at company × département level: « < 5 » from 1 to 4."""
+    if count is None:
+        return UNKNOWN
+    return f'<{NBSP}{FEW}' if 0 < count < FEW else number_fr(count)
+
+
+def club_scope(code: str) -> str:
+    """The scope of a club: `club:75`."""
+    return f'club:{code}'
+
+
+def rate(numerator: int, denominator: int, **values: Any) -> Figure:
+    """A share; 0/0 is unknown, never 0 %."""
+    return Figure(numerator / denominator if denominator else None, numerator, denominator, **values)
