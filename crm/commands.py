@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from crm import mail, registries, schedule, tasks
-from crm.database import db
+from crm.database import db, unit_of_work
 from crm.logs import log
 
 def init_app(app: Flask) -> None:
@@ -27,7 +27,8 @@ def init() -> None:
     upgrade()
     for name, load in registries.references.items():
         click.echo(f'Données de référence : {name}')
-        load()
+        with unit_of_work():
+            load()
     click.echo('La base est prête.')
 
 

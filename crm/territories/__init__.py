@@ -2,8 +2,10 @@
 
 from flask import Flask
 
-from crm.territories import models
+from crm import registries
+from crm.territories import actions
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    registries.references['Territoires'] = actions.load_reference

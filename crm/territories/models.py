@@ -1,4 +1,4 @@
-"""Territories: régions, départements, communes, and the clubs with the people and organisations that run them."""
+"""Territories: régions, départements, communes, and the clubs with who runs them."""
 
 from datetime import date
 
@@ -71,7 +71,9 @@ class Club(Model):
 
     departement: Mapped[Departement | None] = relationship()
     hosts: Mapped[list['ClubHost']] = relationship(back_populates='club', order_by='ClubHost.since')
-    people: Mapped[list['ClubPerson']] = relationship(back_populates='club', order_by='ClubPerson.role, ClubPerson.name')
+    people: Mapped[list['ClubPerson']] = relationship(
+        back_populates='club', order_by='ClubPerson.role, ClubPerson.name'
+    )
 
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
 
