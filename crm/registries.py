@@ -104,6 +104,14 @@ company_panels = Registry()
 company_filters = Registry()
 # () -> HomeBlock or None when it is not for the signed-in user: a part of « Ma journée »
 home_blocks = Registry()
+# (association ids) -> {(association id, département or None, mode): mentors who hold one of its places}
+places_taken = Registry()
+# (association) -> Panel or None: a part of the page of an association
+association_panels = Registry()
+# (mentor) -> Panel or None: a part of the page of a mentor
+mentor_panels = Registry()
+# (mentor, day) -> None: what else happens when a mentor withdraws
+mentor_leaving = Registry()
 # scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
 scopes = Registry()
 # label -> function() that loads reference data, harmless when done: run by `flask init`
