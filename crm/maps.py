@@ -1,4 +1,4 @@
-"""The 101 départements in classes of value: outlines, an inset for Paris and its neighbours, tiles overseas, a legend and a list."""
+"""The 101 départements in classes of value: outlines, inset of Paris, tiles overseas, legend and list."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,9 +29,10 @@ WIDTH, HEIGHT = 640, 610
 
 @dataclass(frozen=True)
 class Choropleth:
-    """Values by code of département (absent or None: « n. d. »); `bands` are the lower bounds of the classes after the first.
+    """Values by code of département; absent or None is « n. d. ».
 
-    With bands (1, 5, 20) the classes are « 0 », « 1 à 4 », « 5 à 19 », « 20 et plus ». One to four bounds, ascending.
+    `bands` are the lower bounds of the classes after the first, one to four, ascending: with (1, 5, 20)
+    the classes are « 0 », « 1 à 4 », « 5 à 19 », « 20 et plus ».
     """
 
     title: str
@@ -71,7 +72,7 @@ class Choropleth:
 
     @property
     def classes(self) -> list[tuple[str, list[str]]]:
-        """The list that stands beside the map, highest class first: its label, then « Paris (75) : 12 » by name."""
+        """The list beside the map, highest class first: its label, then « Paris (75) : 12 » by name."""
         by_rank: dict[int | None, list[str]] = {}
         for code in sorted(names(), key=lambda code: names()[code]):
             by_rank.setdefault(self._ranks[code], []).append(
@@ -98,13 +99,13 @@ class Choropleth:
         return name if number_only else f'{name}\u00a0: {UNKNOWN if value is None else figure(value)}'
 
     def _label(self, rank: int) -> str:
-        low = self.bands[rank - 1] if rank else None
-        high = self.bands[rank] if rank < len(self.bands) else None
+        if rank == len(self.bands):
+            return f'{figure(self.bands[-1])} et plus'
+        high = self.bands[rank]
         whole = all(value is None or value == int(value) for value in (*self.bands, *self.values.values()))
-        if low is None:
+        if rank == 0:
             return '0' if whole and high == 1 else f'moins de {figure(high)}'
-        if high is None:
-            return f'{figure(low)} et plus'
+        low = self.bands[rank - 1]
         if whole:
             return figure(low) if high == low + 1 else f'{figure(low)} à {figure(high - 1)}'
         return f'{figure(low)} à moins de {figure(high)}'
@@ -131,8 +132,10 @@ class Choropleth:
         shapes = join(self._outline(code, self._fill(code, hatch), 1.4) for code in INSET)
         labels = join(self._code(code, left, top) for code in INSET)
         return Markup(
-            '<rect x="1" y="1" width="118" height="122" rx="4" fill="#ffffff" stroke="{}" stroke-width=".7" class="map-frame"/>{}'
-            '<g transform="translate(9 9) scale(.51) translate({} {})" stroke="{}" stroke-linejoin="round">{}</g>{}'
+            '<rect x="1" y="1" width="118" height="122" rx="4" fill="#ffffff" stroke="{}" stroke-width=".7"'
+            ' class="map-frame"/>{}'
+            '<g transform="translate(9 9) scale(.51) translate({} {})" stroke="{}"'
+            ' stroke-linejoin="round">{}</g>{}'
         ).format(
             BORDER,
             line(119, 100, 328, 146, BORDER, 'map-frame', ' stroke-width=".7"'),
@@ -168,7 +171,8 @@ class Choropleth:
             y = 268 + place * 27
             parts += [
                 Markup(
-                    '<rect x="1" y="{}" width="34" height="22" rx="3" fill="{}" stroke="{}" stroke-width=".7"><title>{}</title></rect>'
+                    '<rect x="1" y="{}" width="34" height="22" rx="3" fill="{}" stroke="{}"'
+                    ' stroke-width=".7"><title>{}</title></rect>'
                 ).format(y, self._fill(code, hatch), BORDER, self._said(code)),
                 self._on_shade(18, y + 15, code),
                 text(42, y + 15, name, size=11),
@@ -226,11 +230,12 @@ def _data() -> dict:
 
 
 def _hatchings(identifier: str) -> Markup:
-    """« n. d. » is hatched; one pattern for each scale, so that the hatches are alike in the map, the inset and the legend."""
+    """« n. d. » is hatched: one pattern for each scale, so that the hatches are alike on the whole sheet."""
     return Markup('<defs>{}</defs>').format(
         join(
             Markup(
-                '<pattern id="{}-{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale({})">'
+                '<pattern id="{}-{}" width="6" height="6" patternUnits="userSpaceOnUse"'
+                ' patternTransform="rotate(45) scale({})">'
                 '<path d="M0 0h6v6h-6z" fill="#ffffff"/><path d="M0 0h1.5v6h-1.5z" fill="{}"/></pattern>'
             ).format(identifier, zoom, zoom, MUTED)
             for zoom in (1, 2, 10)

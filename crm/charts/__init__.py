@@ -1,4 +1,4 @@
-"""Charts from values: the same SVG in a page and in a document, without script or inline style, always with its data table."""
+"""Charts from values: the same SVG in a page and in a document, always with its data table."""
 
 from .bars import Bar, Bars
 from .funnel import Funnel, Step

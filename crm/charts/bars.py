@@ -10,6 +10,7 @@ from .drawing import (
     TARGET,
     WIDTH,
     Chart,
+    Scale,
     diamond,
     join,
     line,
@@ -74,7 +75,7 @@ class Bars(Chart):
             top += 24
         return self.frame(top, *parts, axis)
 
-    def _row(self, row: Bar, words: list[str], middle: float, length) -> Markup:
+    def _row(self, row: Bar, words: list[str], middle: float, length: Scale) -> Markup:
         parts = [stacked(LABELS, middle, words, anchor='end')]
         end = LEFT + length(row.value or 0)
         if row.value:

@@ -1,6 +1,6 @@
-"""What all charts share: colours, French figures, words that wrap, and the SVG frame with its spoken title."""
+"""What all charts share: colours, French figures, words that wrap, the SVG frame and its title."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -14,11 +14,12 @@ WIDTH = (
 FONT = "'Source Sans 3', 'Source Sans 3 Ext', sans-serif"
 INK, MUTED, ACCENT, PALE, RULE, TARGET = '#1b2427', '#5a6b70', '#0c5f68', '#a9c9cf', '#c3d0d3', '#9a3b00'
 EM = 0.52  # mean width of a letter, in font sizes
+Scale = Callable[[float], float]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What is said beside every chart: a title, one sentence that describes it, and the unit of its values ('' for a count)."""
+    """What is said beside every chart: a title, one sentence, the unit of its values ('' for a count)."""
 
     title: str
     description: str
@@ -38,7 +39,8 @@ class Chart:
 def picture(css: str, width: float, height: float, spoken: str, parts: Iterable[Markup]) -> Markup:
     """The frame: the title is what a screen reader says (WeasyPrint makes it the figure's alternative)."""
     return Markup(
-        '<svg class="{}" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}" font-family="{}" font-size="12">'
+        '<svg class="{}" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {} {}"'
+        ' font-family="{}" font-size="12">'
         '<title>{}</title>{}</svg>'
     ).format(css, number(width), number(height), FONT, spoken, join(parts))
 
@@ -55,8 +57,8 @@ def refuse_negatives(values: Iterable[float | None]) -> None:
         raise ValueError('A chart of lengths takes values of 0 or more.')
 
 
-def scale(values: Iterable[float | None], length: float):
-    """A function value → length, the greatest value taking the whole of it; 0 when all are unknown or nought."""
+def scale(values: Iterable[float | None], length: float) -> Scale:
+    """A function value → length: the greatest takes the whole of it; 0 when all are unknown or nought."""
     greatest = max((value for value in values if value is not None), default=0)
     return lambda value: length * value / greatest if greatest else 0
 
@@ -113,7 +115,7 @@ def muted(x: float, y: float, words: str, *, anchor: str = 'start', size: float 
 
 
 def lines_of(words: str, width: float, most: int = 3, size: float = 12) -> list[str]:
-    """The words cut to lines of about `width` units; what is beyond `most` lines ends with « … », the table says it whole."""
+    """The words cut to lines of about `width` units; beyond `most` lines « … », the table says it whole."""
     lines = wrap(words, max(4, int(width / (size * EM)))) or ['']
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(' .,;') + '…']
 

@@ -1,6 +1,7 @@
 """A funnel: how many remain at each step, and how many of those of the step before."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -66,8 +67,7 @@ class Funnel(Chart):
         length, centre = scale((row.value for row in self.rows), LENGTH), LEFT + LENGTH / 2
         widths = [length(row.value or 0) for row in self.rows]
         parts = [
-            self._slope(centre, place, upper, lower)
-            for place, (upper, lower) in enumerate(zip(widths, widths[1:], strict=False))
+            self._slope(centre, place, upper, lower) for place, (upper, lower) in enumerate(pairwise(widths))
         ]
         for place, (row, width, share) in enumerate(zip(self.rows, widths, self.shares, strict=True)):
             middle = place * PITCH + THICK / 2 + 2

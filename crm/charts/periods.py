@@ -1,4 +1,4 @@
-"""Values over periods, as columns or as a line; an unknown period is a gap that says « n. d. », never a nought."""
+"""Values over periods, as columns or a line; an unknown one is a gap that says « n. d. », not a nought."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +15,7 @@ from .drawing import (
     TARGET,
     WIDTH,
     Chart,
+    Scale,
     diamond,
     join,
     line,
@@ -50,7 +51,7 @@ class Periods(Chart):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The data table lies across, one column per period: twelve rows would push the chart to another page."""
+        """The data table lies across, a column per period: twelve rows would push the chart away."""
         return (self.head, *(row.label for row in self.rows))
 
     @property
@@ -81,7 +82,7 @@ class Periods(Chart):
     def _middle(self, place: int) -> float:
         return WIDTH * (place + 0.5) / len(self.rows)
 
-    def _columns(self, height, clear: float | None) -> Markup:
+    def _columns(self, height: Scale, clear: float | None) -> Markup:
         wide, parts = min(56, WIDTH / len(self.rows) * 0.55), []
         for place, row in enumerate(self.rows):
             tall, last = height(row.value or 0), place == len(self.rows) - 1
@@ -91,32 +92,16 @@ class Periods(Chart):
             parts.append(self._value(place, row.value, FLOOR - tall - 7, last, clear))
         return join(parts)
 
-    def _line(self, height, clear: float | None) -> Markup:
+    def _line(self, height: Scale, clear: float | None) -> Markup:
         spots = [
-            (self._middle(place), None if row.value is None else FLOOR - height(row.value))
+            None if row.value is None else (self._middle(place), FLOOR - height(row.value))
             for place, row in enumerate(self.rows)
         ]
-        parts = []
-        for known, run in groupby(spots, key=lambda spot: spot[1] is not None):
-            if known:
-                track = 'L'.join(f'{number(x)} {number(y)}' for x, y in run)
-                parts.append(
-                    Markup(
-                        '<path class="chart-line" d="M{}" fill="none" stroke="{}" stroke-width="2"/>'
-                    ).format(track, ACCENT)
-                )
-        for place, ((x, y), row) in enumerate(zip(spots, self.rows, strict=True)):
-            if y is not None:
-                parts.append(
-                    Markup('<circle class="chart-bar" cx="{}" cy="{}" r="4" fill="{}"/>').format(
-                        number(x), number(y), ACCENT
-                    )
-                )
-            parts.append(
-                self._value(
-                    place, row.value, (FLOOR if y is None else y) - 10, place == len(self.rows) - 1, clear
-                )
-            )
+        runs = [[spot for spot in run if spot] for known, run in groupby(spots, key=bool) if known]
+        parts = [*(_track(run) for run in runs), *(_dot(*spot) for run in runs for spot in run)]
+        for place, (spot, row) in enumerate(zip(spots, self.rows, strict=True)):
+            y, last = spot[1] if spot else FLOOR, place == len(self.rows) - 1
+            parts.append(self._value(place, row.value, y - 10, last, clear))
         return join(parts)
 
     def _value(self, place: int, value: float | None, y: float, last: bool, clear: float | None) -> Markup:
@@ -142,7 +127,7 @@ class Periods(Chart):
             for rank, words in enumerate(lines_of(row.label, room, most=2, size=11))
         )
 
-    def _target(self, height) -> Markup:
+    def _target(self, height: Scale) -> Markup:
         if self.target is None:
             return Markup('')
         level, foot = FLOOR - height(self.target), FLOOR + FOOT + 8
@@ -154,3 +139,14 @@ class Periods(Chart):
                 muted(17, foot + 4, f'objectif\u00a0: {self.shown(self.target)}'),
             ]
         )
+
+
+def _track(run: list[tuple[float, float]]) -> Markup:
+    corners = 'L'.join(f'{number(x)} {number(y)}' for x, y in run)
+    frame = '<path class="chart-line" d="M{}" fill="none" stroke="{}" stroke-width="2"/>'
+    return Markup(frame).format(corners, ACCENT)
+
+
+def _dot(x: float, y: float) -> Markup:
+    frame = '<circle class="chart-bar" cx="{}" cy="{}" r="4" fill="{}"/>'
+    return Markup(frame).format(number(x), number(y), ACCENT)

@@ -1,4 +1,4 @@
-"""Documents: a template and values in, one PDF/A-3a + PDF/UA-1 file out; the same values always give the same bytes."""
+"""Documents: template and values in, one PDF/A-3a + PDF/UA-1 file out; same values, same bytes."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from crm.formatting import FILTERS
 
+from .colours import srgb
 from .fetching import BASE_URL, REPORTS, BundledFiles
 from .finishing import Identity, finish
 from .letters import printable, sheets, without
@@ -21,7 +22,7 @@ from .letters import printable, sheets, without
 AUTHOR = 'Engagement Mentorat'
 VARIANT = 'pdf/a-3a'  # the finisher adds PDF/UA-1
 
-__all__ = ['Attachment', 'Document', 'ForbiddenResource', 'html', 'render', 'render_html']
+__all__ = ['Attachment', 'Document', 'ForbiddenResource', 'html', 'render', 'render_html', 'templates']
 
 
 class ForbiddenResource(ValueError):
@@ -30,7 +31,7 @@ class ForbiddenResource(ValueError):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file carried inside the document, such as the figures as CSV: name with suffix, bytes, MIME type, French description."""
+    """A file carried inside the document, such as the figures as CSV; the description is in French."""
 
     name: str
     content: bytes
@@ -59,10 +60,11 @@ def render(
     subject: str = '',
     language: str = 'fr-FR',
 ) -> Document:
-    """Lay out `template` (a path under reports/) with `context`; deterministic: no clock, no network, no database.
+    """Lay out `template` (a path under reports/) with `context`: no clock, no network, no database.
 
-    `identifier` is unique to this version of this document (it makes the PDF's /ID); `dated` (aware, UTC) is its date
-    of creation. `context['watermark']` ('Données fictives', 'Projet' or None) is shown in the margin of each page.
+    `identifier` is unique to this version of this document and makes the PDF's /ID; `dated` (aware, UTC)
+    is its only date. `context['watermark']` ('Données fictives', 'Projet' or None) is shown in the margin
+    of each page.
     Raises ForbiddenResource, jinja2.TemplateError, ValueError (date without a time zone).
     """
     identity = Identity(
@@ -79,7 +81,7 @@ def render(
 def html(template: str, context: Mapping[str, Any], identity: Identity) -> str:
     """The document's HTML, its identity added to the values under `document`."""
     values = {'watermark': None, **context, 'document': identity}
-    return _templates().get_template(template).render(values)
+    return templates().get_template(template).render(values)
 
 
 def render_html(source: str, identity: Identity, attachments: Sequence[Attachment] = ()) -> Document:
@@ -99,15 +101,21 @@ def _draw(source: str, identity: Identity, attachments: Sequence[Attachment]) ->
     files, fonts = BundledFiles(REPORTS), FontConfiguration()
     styles = [CSS(url=BASE_URL + sheet, url_fetcher=files, font_config=fonts) for sheet in sheets(source)]
     page = HTML(string=source, base_url=BASE_URL, url_fetcher=files)
-    laid_out = page.render(font_config=fonts, stylesheets=styles, pdf_variant=VARIANT)
+    laid_out = page.render(
+        font_config=fonts, stylesheets=styles, pdf_variant=VARIANT, color_profiles={'srgb': srgb()}
+    )
     finisher = partial(finish, identity=identity, attachments=attachments)
-    content = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity.fingerprint, finisher=finisher)
+    # Left to itself (output_intent), the library opens the colour profile and forgets to close it.
+    content = laid_out.write_pdf(
+        pdf_variant=VARIANT, pdf_identifier=identity.fingerprint, finisher=finisher, output_intent=''
+    )
     missing = {code for font in laid_out.fonts.values() for code in font.missing}
     return content, len(laid_out.pages), missing
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of reports/: every value is escaped, an unknown name is an error."""
     environment = Environment(
         loader=FileSystemLoader(REPORTS),
         autoescape=True,

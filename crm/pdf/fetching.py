@@ -1,4 +1,4 @@
-"""What a document may load: data: addresses and the files of the reports/ folder; no network, no other file."""
+"""What a document may load: data: addresses and the files of the reports/ folder, nothing else."""
 
 import mimetypes
 from functools import cache
@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from fontTools.ttLib import woff2
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 REPORTS = Path(__file__).resolve().parents[2] / 'reports'
@@ -25,7 +25,7 @@ MIME_TYPES = {
 
 
 class BundledFiles(URLFetcher):
-    """Serves files under `root`; refuses all else, and a refusal stops the document rather than spoiling it silently."""
+    """Serves files under `root`; refuses all else, and a refusal stops the document."""
 
     def __init__(self, root: Path):
         super().__init__(allowed_protocols={'data'}, allow_redirects=False, fail_on_errors=True)
@@ -49,7 +49,7 @@ class BundledFiles(URLFetcher):
 
 @cache
 def unpacked(font: Path) -> bytes:
-    """The font as the engine reads it: unpacking takes a tenth of a second, hence once per process and not once per document."""
+    """The font as the engine reads it; unpacking takes a tenth of a second, hence once per process."""
     output = BytesIO()
     woff2.decompress(BytesIO(font.read_bytes()), output)
     return output.getvalue()

@@ -1,4 +1,4 @@
-"""The last touches before a PDF is written: identity, dates, both conformance marks, attachments, margins out of the reading order."""
+"""The last touches before a PDF is written: identity, dates, conformance, attachments, margins."""
 
 import hashlib
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from . import Attachment
 
-# A compressed stream ends with « \r » once in 256; followed by pydyf's « \n » it reads as one end of line and the
-# stream as one byte too short (ISO 19005-3, 6.1.7.1). With « \r\n » after every stream nothing is in doubt.
+# A compressed stream ends with « \r » once in 256; followed by pydyf's « \n » it reads as one end of line and
+# the stream as one byte too short (ISO 19005-3, 6.1.7.1). With « \r\n » after every stream no doubt is left.
 _written = pydyf.Stream.data.fget
 pydyf.Stream.data = property(lambda stream: _written(stream).removesuffix(b'\nendstream') + b'\r\nendstream')
 
@@ -84,8 +84,8 @@ def _describe_links(laid_out: 'LaidOut') -> None:
 def _free_the_reading_order_of_margins(pdf: pydyf.PDF) -> None:
     """Running titles, page numbers and marks become pagination artifacts (ISO 14289-1, 7.8).
 
-    WeasyPrint tags them but leaves these tags outside the tree. Here their marks in the page become artifacts, and
-    their entries in the parent tree become null.
+    WeasyPrint tags them but leaves these tags outside the tree. Here their marks in the page become
+    artifacts, and their entries in the parent tree become null.
     """
     tree = _object(pdf, pdf.catalog['StructTreeRoot'])
     document = _object(pdf, tree['K'][0])

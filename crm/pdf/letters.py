@@ -1,11 +1,11 @@
-"""Letters of a document: what cannot be printed is taken out, and the further font is loaded only when a name needs it."""
+"""Letters of a document: the unprintable taken out, the further font loaded when a name needs it."""
 
 import re
 import unicodedata
 from functools import cache
 from io import BytesIO
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from .fetching import REPORTS, unpacked
 
@@ -17,12 +17,12 @@ _UNPRINTABLE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue0
 
 
 def printable(source: str) -> str:
-    """The text without what cannot be printed, letters and their accents composed (« é » as one character)."""
+    """The text without what cannot be printed, letters and accents composed (« é » as one character)."""
     return unicodedata.normalize('NFC', _UNPRINTABLE.sub('', source))
 
 
 def sheets(source: str) -> list[str]:
-    """Style sheets to add: the letters of Central Europe and Turkey (« Łukasz », « Şahin ») cost nothing unless used."""
+    """Style sheets to add: the letters of « Łukasz » or « Şahin » cost nothing to those who do without."""
     beyond = {ord(letter) for letter in set(source)} - _letters(BASIC)
     return ['shared/letters.css'] if beyond & _letters(FURTHER) else []
 

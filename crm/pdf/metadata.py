@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 PDF_DATE = 'D:%Y%m%d%H%M%SZ'
 XMP_DATE = '%Y-%m-%dT%H:%M:%SZ'
 
-# PDF/A asks that properties outside its own list be described: hence the schema of pdfuaid (ISO 19005-3, 6.6.2.3.2).
+# PDF/A asks that properties outside its own list be described: hence the schema of pdfuaid (6.6.2.3.2).
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
