@@ -1,6 +1,7 @@
 """Assembly: settings, core, features in their declared order, error pages."""
 
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BuildError
 from whitenoise import WhiteNoise
 
-from crm import access, commands, database, demonstration, errors, formatting, idempotency, registries, security
+from crm import (
+    access,
+    commands,
+    database,
+    demonstration,
+    errors,
+    formatting,
+    idempotency,
+    registries,
+    security,
+)
 from crm.settings import ROOT, Settings, from_environment
 
 FEATURES = [
@@ -45,7 +56,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without settings, those of the environment."""
     settings = settings or from_environment()
     app = Application(
-        __name__, template_folder=str(ROOT / 'templates'), static_folder=str(ROOT / 'crm' / 'static'), static_url_path='/static'
+        __name__,
+        template_folder=str(ROOT / 'templates'),
+        static_folder=str(ROOT / 'crm' / 'static'),
+        static_url_path='/static',
     )
     _configure(app, settings)
     database.init_app(app, settings)
@@ -60,9 +74,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in FEATURES:
         import_module(f'crm.{feature}').init_app(app)
     commands.init_app(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / 'crm' / 'static'), prefix='static/', max_age=86400)  # type: ignore[method-assign]
+    files = WhiteNoise(app.wsgi_app, root=str(ROOT / 'crm' / 'static'), prefix='static/', max_age=86400)
+    setattr(app, 'wsgi_app', files)  # noqa: B010
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+        proxies = settings.trusted_proxies
+        setattr(app, 'wsgi_app', ProxyFix(files, x_for=proxies, x_proto=proxies))  # noqa: B010
     return app
 
 
@@ -100,7 +116,7 @@ def _add_to_templates(app: Flask) -> None:
         return {'navigation': registries.navigation(), 'is_demonstration': demonstration.is_demonstration()}
 
 
-def _url_if(endpoint: str, **values: object) -> str | None:
+def _url_if(endpoint: str, **values: Any) -> str | None:
     """The address of an endpoint, or None while no feature offers it."""
     try:
         return url_for(endpoint, **values)

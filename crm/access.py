@@ -198,7 +198,7 @@ def perimeter() -> Perimeter:
     if held is not None:
         return held
     if has_request_context() and current_user and current_user.is_authenticated:
-        return current_user.perimeter  # type: ignore[no-any-return]
+        return current_user.perimeter
     return NOTHING
 
 
@@ -274,5 +274,3 @@ def remembered_perimeter(kept: dict[str, Any]) -> Perimeter:
         departements=frozenset(kept['departements']),
         user=kept['user'],
     )
-
-

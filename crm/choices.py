@@ -1,12 +1,12 @@
 """Choices: enumerations that carry their French label and the tone of their badge."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import Enum as EnumType
 
 
-class Choice(str, Enum):
+class Choice(StrEnum):
     """One value among a few: `SIGNED = 'signed', 'Signé', 'success'`.
 
     Tones are those of the `state` component: neutral, info, success, warning, danger.
@@ -15,7 +15,7 @@ class Choice(str, Enum):
     label: str
     tone: str
 
-    def __new__(cls, value: str, label: str, tone: str = 'neutral') -> Self:
+    def __new__(cls, value: str, label: str = '', tone: str = 'neutral') -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

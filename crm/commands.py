@@ -14,6 +14,7 @@ from crm import mail, registries, schedule, tasks
 from crm.database import db, unit_of_work
 from crm.logs import log
 
+
 def init_app(app: Flask) -> None:
     for command in (init, worker, scheduler):
         app.cli.add_command(command)

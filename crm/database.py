@@ -136,7 +136,9 @@ def reading() -> Iterator[None]:
 @event.listens_for(Session, 'before_flush')
 def _no_write_on_read(session: Session, _context: UOWTransaction, _instances: object) -> None:
     if is_reading() and not session.info.get('trail') and (session.new or session.deleted or session.dirty):
-        raise WriteOnRead(f'{request.path if has_request_context() else "reading"} wrote: {list(session.new | session.dirty)}')
+        raise WriteOnRead(
+            f'{request.path if has_request_context() else "reading"} wrote: {list(session.new | session.dirty)}'
+        )
 
 
 @event.listens_for(Session, 'do_orm_execute')

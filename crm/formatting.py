@@ -75,7 +75,11 @@ def phone_fr(value: str | None) -> str:
         number = phonenumbers.parse(value, 'FR')
     except phonenumbers.NumberParseException:
         return value
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == 33 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if number.country_code == 33
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
     return phonenumbers.format_number(number, style).replace(' ', NBSP)
 
 

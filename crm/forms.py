@@ -41,6 +41,7 @@ class BaseForm(FlaskForm):
             return get_translations(self.locales)
 
     result: Any = None
+    form_errors: list[str]
 
     def accepted(self, act: Callable[[], Any]) -> bool:
         """Whether the form was posted, is well formed, and `act()` did not refuse; its result is in `self.result`."""
@@ -91,12 +92,18 @@ def _stripped(value: str | None) -> str:
 class LineField(StringField):
     """One line of text: spaces made single, `required` by default, at most `most` characters."""
 
-    def __init__(self, label: str, *, required: bool = True, most: int = 200, validators: Sequence[Any] = (), **kw: Any) -> None:
+    data: Any
+
+    def __init__(
+        self, label: str, *, required: bool = True, most: int = 200, validators: Sequence[Any] = (), **kw: Any
+    ) -> None:
         super().__init__(label, [_presence(required), Length(max=most), *validators], filters=[_stripped], **kw)
 
 
 class LongField(TextAreaField):
     """Several lines of text, at most `most` characters."""
+
+    data: Any
 
     def __init__(self, label: str, *, required: bool = False, most: int = 1000, **kw: Any) -> None:
         super().__init__(label, [_presence(required), Length(max=most)], filters=[lambda v: (v or '').strip()], **kw)
@@ -118,7 +125,9 @@ def email_address(typed: str) -> str:
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        raise ValidationError('Cette adresse électronique n’est pas complète. Exemple : prenom.nom@entreprise.fr.') from error
+        raise ValidationError(
+            'Cette adresse électronique n’est pas complète. Exemple : prenom.nom@entreprise.fr.'
+        ) from error
 
 
 class PhoneField(LineField):
@@ -157,6 +166,8 @@ PHONE_SENTENCE = 'Ce numéro n’a pas le bon nombre de chiffres. Exemples : 04 
 class DayField(DateField):
     """A day: the browser's date control, or typed as 18/09/2024."""
 
+    data: Any
+
     def __init__(self, label: str, *, required: bool = True, **kw: Any) -> None:
         presence = InputRequired('Indiquez une date.') if required else Optional()
         super().__init__(label, [presence], format=['%Y-%m-%d', '%d/%m/%Y', '%d/%m/%y'], **kw)
@@ -175,7 +186,9 @@ class DayField(DateField):
 class ChoiceField(SelectField):
     """One value in a list; the empty first line is offered when nothing is chosen yet."""
 
-    def __init__(self, label: str, *, choices: Any = (), required: bool = True, empty: str = 'Choisir…', **kw: Any) -> None:
+    def __init__(
+        self, label: str, *, choices: Any = (), required: bool = True, empty: str = 'Choisir…', **kw: Any
+    ) -> None:
         listed = choices if callable(choices) else lambda: choices
         super().__init__(
             label,

@@ -45,7 +45,10 @@ class StateChange(Model):
     user_name: Mapped[str]
     reason: Mapped[str] = mapped_column(default='')
 
-    __table_args__ = (Index('ix_state_change_record', 'table', 'record_id'), Index('ix_state_change_new', 'table', 'new', 'on'))
+    __table_args__ = (
+        Index('ix_state_change_record', 'table', 'record_id'),
+        Index('ix_state_change_new', 'table', 'new', 'on'),
+    )
 
 
 class Trace(Model):

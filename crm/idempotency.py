@@ -43,7 +43,11 @@ def _remember(key: str, response: Response) -> None:
         return
     db.session.add(
         IdempotencyKey(
-            key=key, endpoint=request.endpoint or '', user_id=_user_id(), location=response.location, created_at=clock.now()
+            key=key,
+            endpoint=request.endpoint or '',
+            user_id=_user_id(),
+            location=response.location,
+            created_at=clock.now(),
         )
     )
     db.session.flush()
@@ -56,4 +60,4 @@ def _user_id() -> int | None:
 def forget_old_keys(days: int = 7) -> int:
     """Remove keys older than `days`; returns how many."""
     query = db.delete(IdempotencyKey).where(IdempotencyKey.created_at < clock.now() - timedelta(days=days))
-    return db.session.execute(query).rowcount  # type: ignore[attr-defined,no-any-return]
+    return db.session.execute(query).rowcount  # type: ignore[attr-defined]

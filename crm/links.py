@@ -58,7 +58,11 @@ def issue(purpose: str, subject_id: int, *, days: int, replace: bool = True) -> 
     now = clock.now()
     db.session.add(
         SignedLink(
-            purpose=purpose, subject_id=subject_id, token_hash=_hash(token), created_at=now, expires_at=now + timedelta(days=days)
+            purpose=purpose,
+            subject_id=subject_id,
+            token_hash=_hash(token),
+            created_at=now,
+            expires_at=now + timedelta(days=days),
         )
     )
     db.session.flush()
@@ -132,7 +136,10 @@ def accept_code(purpose: str, subject: str, typed: str) -> OneTimeCode:
     digits = ''.join(c for c in typed if c.isdigit())
     if not secrets.compare_digest(code.code_hash, _hash(purpose + subject + digits)):
         left = CODE_TRIES - code.tries
-        raise Refusal('code', f'Ce code n’est pas le bon. Vérifiez les six chiffres du message ({max(left, 0)} essais restants).')
+        raise Refusal(
+            'code',
+            f'Ce code n’est pas le bon. Vérifiez les six chiffres du message ({max(left, 0)} essais restants).',
+        )
     code.used_at = clock.now()
     return code
 

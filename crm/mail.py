@@ -50,7 +50,14 @@ class Message(Model):
 MOST_TRIES = 12
 
 
-def post(recipient: str, template: str, *, key: str | None = None, files: Sequence[dict[str, str]] = (), **context: Any) -> Message:
+def post(
+    recipient: str,
+    template: str,
+    *,
+    key: str | None = None,
+    files: Sequence[dict[str, str]] = (),
+    **context: Any,
+) -> Message:
     """Put a mail in the outbox, in the present transaction.
 
     `template` is `mails/<template>.txt`: its first line is « Objet : … », then a blank line, then the text.
@@ -98,7 +105,11 @@ def _claimed(message_id: int) -> Message | None:
     """Take a message for ten minutes: two workers do not send it twice, a killed one gives it back."""
     update = (
         db.update(Message)
-        .where(Message.id == message_id, Message.state == MessageState.WAITING, Message.next_try_at <= clock.now())
+        .where(
+            Message.id == message_id,
+            Message.state == MessageState.WAITING,
+            Message.next_try_at <= clock.now(),
+        )
         .values(next_try_at=clock.now() + timedelta(minutes=10), tries=Message.tries + 1)
     )
     taken = db.session.execute(update).rowcount  # type: ignore[attr-defined]

@@ -75,15 +75,9 @@ class Choropleth:
         """The list beside the map, highest class first: its label, then « Paris (75) : 12 » by name."""
         by_rank: dict[int | None, list[str]] = {}
         for code in sorted(names(), key=lambda code: names()[code]):
-            by_rank.setdefault(self._ranks[code], []).append(
-                self._said(code, number_only=self._ranks[code] is None)
-            )
+            by_rank.setdefault(self._ranks[code], []).append(self._said(code, number_only=self._ranks[code] is None))
         order = [*reversed(range(len(self.bands) + 1)), None]
-        return [
-            (UNKNOWN if rank is None else self._label(rank), by_rank[rank])
-            for rank in order
-            if rank in by_rank
-        ]
+        return [(UNKNOWN if rank is None else self._label(rank), by_rank[rank]) for rank in order if rank in by_rank]
 
     @property
     def _ranks(self) -> dict[str, int | None]:
@@ -121,9 +115,9 @@ class Choropleth:
 
     def _mainland(self, hatch: str) -> Markup:
         shapes = join(self._outline(code, self._fill(code, hatch), 6) for code in _data()['departements'])
-        return Markup(
-            '<g transform="translate(26 4) scale(.1)" stroke="{}" stroke-linejoin="round">{}</g>'
-        ).format(BORDER, shapes)
+        return Markup('<g transform="translate(26 4) scale(.1)" stroke="{}" stroke-linejoin="round">{}</g>').format(
+            BORDER, shapes
+        )
 
     def _inset(self, hatch: str) -> Markup:
         """Paris and its neighbours, five times as large, in a frame tied to their place."""
@@ -182,8 +176,7 @@ class Choropleth:
     def _legend(self, hatch: str) -> Markup:
         counts = list(self._ranks.values())
         entries = [
-            (SHADES[rank], self._label(rank), counts.count(rank))
-            for rank in reversed(range(len(self.bands) + 1))
+            (SHADES[rank], self._label(rank), counts.count(rank)) for rank in reversed(range(len(self.bands) + 1))
         ]
         if None in counts:
             entries.append((f'url(#{hatch})', UNKNOWN, counts.count(None)))
@@ -194,9 +187,7 @@ class Choropleth:
         ]
         for place, (fill, label, count) in enumerate(entries):
             parts += [
-                rectangle(
-                    1, top + 20 * place, 22, 14, fill, 'map-class', f' stroke="{BORDER}" stroke-width=".7"'
-                ),
+                rectangle(1, top + 20 * place, 22, 14, fill, 'map-class', f' stroke="{BORDER}" stroke-width=".7"'),
                 text(30, top + 20 * place + 11, f'{label} ({count})', size=11),
             ]
         return join(parts)
@@ -217,11 +208,7 @@ def departement_map(
 @cache
 def names() -> dict[str, str]:
     """Code → name of the 101 départements."""
-    return (
-        {code: outline['name'] for code, outline in _data()['departements'].items()}
-        | {'75': 'Paris'}
-        | OVERSEAS
-    )
+    return {code: outline['name'] for code, outline in _data()['departements'].items()} | {'75': 'Paris'} | OVERSEAS
 
 
 @cache

@@ -82,4 +82,5 @@ def _read(value: Any) -> Any:
 def _url(name: str, values: list[Any]) -> str:
     cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip('=')
     arguments = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ('apres', 'avant')}
-    return url_for(request.endpoint or '', **(request.view_args or {}), **arguments, **{name: cursor})
+    address: dict[str, Any] = {**(request.view_args or {}), **arguments, name: cursor}
+    return url_for(request.endpoint or '', **address)

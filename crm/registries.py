@@ -122,7 +122,10 @@ timetable: list[tuple[str, dict[str, Any], Callable[[], object]]] = []
 
 def add_to_menu(label: str, endpoint: str, permission: Permission, icon: str, order: int) -> None:
     """Add an entry to the main menu."""
-    menu[:] = sorted([e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order)], key=lambda e: e.order)
+    menu[:] = sorted(
+        [e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order)],
+        key=lambda e: e.order,
+    )
 
 
 def navigation() -> list[MenuEntry]:

@@ -13,7 +13,14 @@ from crm.access import Role
 from crm.accounts.models import ROLE_SCOPES, RoleGrant, User
 from crm.advocacy.models import ActionLevel, ActionType, AdvocacyAction, Position, QuoteAuthorisation
 from crm.associations.models import Capacity, MemberAssociation, MentoringMode
-from crm.commitments.models import CharterVersion, Commitment, CommitmentChannel, CommitmentState, Review, ReviewKind
+from crm.commitments.models import (
+    CharterVersion,
+    Commitment,
+    CommitmentChannel,
+    CommitmentState,
+    Review,
+    ReviewKind,
+)
 from crm.companies.models import ClubMembership, Company, Contact, ContactOrigin, Establishment
 from crm.database import db
 from crm.experiments.models import TerritorialExperiment, TerritoryKind
@@ -88,7 +95,9 @@ def grant(to: User, role: Role, scope: Any = None, since: date | None = None) ->
     kind = ROLE_SCOPES[role]
     identifier = '' if scope is None else str(getattr(scope, 'id', None) or scope.code)
     label = '' if scope is None else scope.name
-    made = RoleGrant(role=role, scope_kind=kind, scope_id=identifier, scope_label=label, since=since or date(2023, 1, 1))
+    made = RoleGrant(
+        role=role, scope_kind=kind, scope_id=identifier, scope_label=label, since=since or date(2023, 1, 1)
+    )
     to.grants.append(made)
     db.session.flush()
     return made
@@ -105,30 +114,51 @@ def company(name: str = '', *, clubs: tuple[str, ...] = ('75',), with_siren: boo
     values = {'siren': siren() if with_siren else None, 'created_at': clock.now()} | values
     first = next((c for c in clubs if c != NATIONAL), None)
     values = {'departement_code': first and departement(first).code} | values
-    made = add(Company(name=name, folded=fold(f'{name} {values["siren"] or ""}'), sort_name=fold(name), updated_at=values['created_at'], **values))
+    made = add(
+        Company(
+            name=name,
+            folded=fold(f'{name} {values["siren"] or ""}'),
+            sort_name=fold(name),
+            updated_at=values['created_at'],
+            **values,
+        )
+    )
     for code in clubs:
         follow(made, code)
     return made
 
 
 def follow(followed: Company, code: str, since: date | None = None) -> ClubMembership:
-    return add(ClubMembership(company_id=followed.id, club_id=club(code).id, since=since or clock.today(), source='essai'))
+    return add(
+        ClubMembership(company_id=followed.id, club_id=club(code).id, since=since or clock.today(), source='essai')
+    )
 
 
 def establishment(of: Company, nic: int = 1, **values: Any) -> Establishment:
     values = {'departement_code': of.departement_code} | values
-    return add(Establishment(company_id=of.id, siret=siret(of.siren or siren(), nic), is_head_office=nic == 1, **values))
+    return add(
+        Establishment(company_id=of.id, siret=siret(of.siren or siren(), nic), is_head_office=nic == 1, **values)
+    )
 
 
 def contact(of: Company, code: str | None = '75', **values: Any) -> Contact:
     number = next(_numbers)
-    values = {'first_name': 'Camille', 'last_name': f'Durand{number}', 'email': f'contact{number}@exemple.fr'} | values
+    values = {
+        'first_name': 'Camille',
+        'last_name': f'Durand{number}',
+        'email': f'contact{number}@exemple.fr',
+    } | values
     values = {'origin': ContactOrigin.COMPANY, 'created_at': clock.now()} | values
     return add(Contact(company_id=of.id, club_id=club(code).id if code else None, **values))
 
 
 def interaction(with_company: Company, code: str = '75', **values: Any) -> Interaction:
-    values = {'channel': Channel.CALL, 'outcome': Outcome.INTERESTED, 'occurred_at': clock.now(), 'created_at': clock.now()} | values
+    values = {
+        'channel': Channel.CALL,
+        'outcome': Outcome.INTERESTED,
+        'occurred_at': clock.now(),
+        'created_at': clock.now(),
+    } | values
     return add(Interaction(company_id=with_company.id, club_id=club(code).id, **values))
 
 
@@ -141,15 +171,33 @@ def charter() -> CharterVersion:
     found = db.session.scalar(db.select(CharterVersion).order_by(CharterVersion.effective_from.desc()))
     text = 'L’entreprise s’engage à proposer le mentorat à ses salariés.'
     return found or add(
-        CharterVersion(number='1', title='Charte', body=text, text_hash='0' * 64, effective_from=date(2023, 1, 1), created_at=clock.now())
+        CharterVersion(
+            number='1',
+            title='Charte',
+            body=text,
+            text_hash='0' * 64,
+            effective_from=date(2023, 1, 1),
+            created_at=clock.now(),
+        )
     )
 
 
-def commitment(of: Company, code: str = '75', *, state: CommitmentState = CommitmentState.DRAFT, on: date | None = None, **values: Any) -> Commitment:
+def commitment(
+    of: Company,
+    code: str = '75',
+    *,
+    state: CommitmentState = CommitmentState.DRAFT,
+    on: date | None = None,
+    **values: Any,
+) -> Commitment:
     """A commitment in `state`, having passed through the states before it; signed ones are signed on day `on`."""
     day = on or clock.today()
     started = values.pop('started_on', day - timedelta(days=20))
-    values = {'channel': CommitmentChannel.COORDINATOR, 'pledged_mentors': 5, 'charter_id': charter().id} | values
+    values = {
+        'channel': CommitmentChannel.COORDINATOR,
+        'pledged_mentors': 5,
+        'charter_id': charter().id,
+    } | values
     made = Commitment(company_id=of.id, club_id=club(code).id, started_at=clock.start_of(started), **values)
     history.change_state(made, CommitmentState.DRAFT, on=started)
     for step in _path_to(state):
@@ -171,7 +219,11 @@ def _path_to(state: CommitmentState) -> list[CommitmentState]:
         s.AWAITING_SIGNATURE: [s.SUBMITTED, s.AWAITING_SIGNATURE],
         s.SIGNED: [s.SUBMITTED, s.AWAITING_SIGNATURE, s.SIGNED],
     }
-    return before.get(state) or [*before[s.SIGNED], state] if state in (s.COMPLETED, s.TERMINATED) else before.get(state, [state])
+    return (
+        before.get(state) or [*before[s.SIGNED], state]
+        if state in (s.COMPLETED, s.TERMINATED)
+        else before.get(state, [state])
+    )
 
 
 def review(of: Commitment, kind: ReviewKind = ReviewKind.M6, **values: Any) -> Review:
@@ -180,7 +232,11 @@ def review(of: Commitment, kind: ReviewKind = ReviewKind.M6, **values: Any) -> R
 
 
 def invitation(of: Company, **values: Any) -> MentorInvitation:
-    values = {'email': f'salarie{next(_numbers)}@exemple.fr', 'sent_at': clock.now(), 'state': InvitationState.SENT} | values
+    values = {
+        'email': f'salarie{next(_numbers)}@exemple.fr',
+        'sent_at': clock.now(),
+        'state': InvitationState.SENT,
+    } | values
     return add(MentorInvitation(company_id=of.id, **values))
 
 
@@ -188,9 +244,24 @@ def mentor(of: Company, *, state: MentorState = MentorState.CONFIRMED, on: date 
     """A mentor who confirmed on day `on`."""
     number = next(_numbers)
     day = on or clock.today()
-    values = {'first_name': 'Alex', 'last_name': f'Martin{number}', 'email': f'mentor{number}@exemple.fr'} | values
-    values = {'mode': MentoringMode.BOTH, 'time_mode': TimeMode.WORK, 'hours_per_month': 3, 'departement_code': of.departement_code} | values
-    made = Mentor(company_id=of.id, confirmed_at=clock.start_of(day), age_groups=['high_school'], themes=['orientation'], **values)
+    values = {
+        'first_name': 'Alex',
+        'last_name': f'Martin{number}',
+        'email': f'mentor{number}@exemple.fr',
+    } | values
+    values = {
+        'mode': MentoringMode.BOTH,
+        'time_mode': TimeMode.WORK,
+        'hours_per_month': 3,
+        'departement_code': of.departement_code,
+    } | values
+    made = Mentor(
+        company_id=of.id,
+        confirmed_at=clock.start_of(day),
+        age_groups=['high_school'],
+        themes=['orientation'],
+        **values,
+    )
     history.change_state(made, MentorState.CONFIRMED, on=day)
     if state != MentorState.CONFIRMED:
         history.change_state(made, state, on=day)
@@ -200,18 +271,45 @@ def mentor(of: Company, *, state: MentorState = MentorState.CONFIRMED, on: date 
 
 def association(name: str = '', **values: Any) -> MemberAssociation:
     name = name or f'Association {next(_numbers)}'
-    values = {'email': f'contact{next(_numbers)}@association.example', 'contact_name': 'Dominique Petit'} | values
+    values = {
+        'email': f'contact{next(_numbers)}@association.example',
+        'contact_name': 'Dominique Petit',
+    } | values
     return add(MemberAssociation(name=name, folded=fold(name), **values))
 
 
-def capacity(of: MemberAssociation, code: str | None = '75', places: int = 10, mode: MentoringMode = MentoringMode.IN_PERSON) -> Capacity:
+def capacity(
+    of: MemberAssociation,
+    code: str | None = '75',
+    places: int = 10,
+    mode: MentoringMode = MentoringMode.IN_PERSON,
+) -> Capacity:
     departement_code = departement(code).code if code else None
-    return add(Capacity(association_id=of.id, departement_code=departement_code, mode=mode, places=places, updated_at=clock.now()))
+    return add(
+        Capacity(
+            association_id=of.id,
+            departement_code=departement_code,
+            mode=mode,
+            places=places,
+            updated_at=clock.now(),
+        )
+    )
 
 
-def referral(of: Mentor, to: MemberAssociation, *, state: ReferralState = ReferralState.SENT, on: date | None = None, **values: Any) -> Referral:
+def referral(
+    of: Mentor,
+    to: MemberAssociation,
+    *,
+    state: ReferralState = ReferralState.SENT,
+    on: date | None = None,
+    **values: Any,
+) -> Referral:
     day = on or clock.today()
-    values = {'mode': of.mode, 'departement_code': of.departement_code, 'target_on': day + timedelta(days=to.recontact_days or 7)} | values
+    values = {
+        'mode': of.mode,
+        'departement_code': of.departement_code,
+        'target_on': day + timedelta(days=to.recontact_days or 7),
+    } | values
     made = Referral(mentor_id=of.id, association_id=to.id, referred_on=day, created_at=clock.now(), **values)
     history.change_state(made, ReferralState.SENT, on=day)
     if state != ReferralState.SENT:
@@ -221,12 +319,26 @@ def referral(of: Mentor, to: MemberAssociation, *, state: ReferralState = Referr
 
 
 def pair_declaration(by: MemberAssociation, code: str = '75', **values: Any) -> PairDeclaration:
-    values = {'period_start': date(2026, 7, 1), 'period_end': date(2026, 10, 1), 'public': PriorityPublic.OTHER, 'started': 5} | values
-    return add(PairDeclaration(association_id=by.id, departement_code=departement(code).code, declared_at=clock.now(), **values))
+    values = {
+        'period_start': date(2026, 7, 1),
+        'period_end': date(2026, 10, 1),
+        'public': PriorityPublic.OTHER,
+        'started': 5,
+    } | values
+    return add(
+        PairDeclaration(
+            association_id=by.id, departement_code=departement(code).code, declared_at=clock.now(), **values
+        )
+    )
 
 
 def advocacy_action(**values: Any) -> AdvocacyAction:
-    values = {'type': ActionType.MEETING, 'level': ActionLevel.NATIONAL, 'title': 'Rendez-vous', 'on': clock.today()} | values
+    values = {
+        'type': ActionType.MEETING,
+        'level': ActionLevel.NATIONAL,
+        'title': 'Rendez-vous',
+        'on': clock.today(),
+    } | values
     return add(AdvocacyAction(created_at=clock.now(), **values))
 
 
@@ -235,11 +347,19 @@ def position(**values: Any) -> Position:
 
 
 def quote(of: Company, **values: Any) -> QuoteAuthorisation:
-    values = {'quote': 'Le mentorat fait grandir nos équipes.', 'authorised_on': clock.today(), 'created_at': clock.now()} | values
+    values = {
+        'quote': 'Le mentorat fait grandir nos équipes.',
+        'authorised_on': clock.today(),
+        'created_at': clock.now(),
+    } | values
     return add(QuoteAuthorisation(company_id=of.id, **values))
 
 
 def experiment(**values: Any) -> TerritorialExperiment:
-    values = {'title': 'Mentorat rural', 'question': 'Le mentorat à distance tient-il ?', 'start_on': clock.today()} | values
+    values = {
+        'title': 'Mentorat rural',
+        'question': 'Le mentorat à distance tient-il ?',
+        'start_on': clock.today(),
+    } | values
     values = {'territory_kind': TerritoryKind.DEPARTEMENT, 'created_at': clock.now()} | values
     return add(TerritorialExperiment(**values))

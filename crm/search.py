@@ -13,7 +13,7 @@ def fold(text: str) -> str:
     """« Œuvre de l’Été » → « oeuvre de l ete »: lower case, no mark, apostrophes and hyphens as spaces, one space."""
     decomposed = unicodedata.normalize('NFKD', text.translate(LIGATURES))
     bare = ''.join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return ' '.join(re.sub(r"[^0-9a-z@.&+]+", ' ', bare).split())
+    return ' '.join(re.sub(r'[^0-9a-z@.&+]+', ' ', bare).split())
 
 
 def words(query: str) -> list[str]:

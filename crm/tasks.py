@@ -85,8 +85,18 @@ class Run:
     """One attempt at a task, as its handler sees it."""
 
     def __init__(self, task: Task) -> None:
-        self.id, self.attempt, self.payload, self.asked_by_id = task.id, task.attempt, task.payload, task.asked_by_id
-        self.done, self.total, self.message, self.result = task.progress, task.total, task.message, dict(task.result)
+        self.id, self.attempt, self.payload, self.asked_by_id = (
+            task.id,
+            task.attempt,
+            task.payload,
+            task.asked_by_id,
+        )
+        self.done, self.total, self.message, self.result = (
+            task.progress,
+            task.total,
+            task.message,
+            dict(task.result),
+        )
 
     @contextmanager
     def step(self) -> Iterator[Session]:
@@ -177,7 +187,10 @@ def work_once() -> bool:
 
 
 def _claim() -> Task | None:
-    with access.for_everyone('le travailleur prend la prochaine tâche, de qui qu’elle vienne'), unit_of_work():
+    with (
+        access.for_everyone('le travailleur prend la prochaine tâche, de qui qu’elle vienne'),
+        unit_of_work(),
+    ):
         free = or_(
             Task.state == TaskState.WAITING,
             (Task.state == TaskState.RUNNING) & (Task.lease_until < clock.now()),
@@ -188,7 +201,9 @@ def _claim() -> Task | None:
             return None
         if task.state == TaskState.RUNNING and task.attempt % MOST_ATTEMPTS == 0:
             task.state = TaskState.INTERRUPTED
-            task.error = 'Le travail s’est arrêté plusieurs fois sans finir. Rien n’est perdu : vous pouvez le reprendre.'
+            task.error = (
+                'Le travail s’est arrêté plusieurs fois sans finir. Rien n’est perdu : vous pouvez le reprendre.'
+            )
             return None
         task.state, task.attempt, task.lease_until = TaskState.RUNNING, task.attempt + 1, clock.now() + LEASE
         task.started_at = task.started_at or clock.now()
@@ -221,7 +236,14 @@ def _end(run: Run, state: TaskState, error: str) -> None:
     db.session.rollback()
     try:
         with unit_of_work():
-            run._hold(state=state, error=error, ended_at=clock.now(), progress=run.done, total=run.total, result=run.result)
+            run._hold(
+                state=state,
+                error=error,
+                ended_at=clock.now(),
+                progress=run.done,
+                total=run.total,
+                result=run.result,
+            )
             if state == TaskState.FAILED:
                 _tell_given_up(run.id)
     except Superseded:

@@ -118,18 +118,26 @@ class PostgresStore:
         self.name, self.template = f'test_{worker_id}', f'template_{worker_id}'
         self.url = server.set(database=self.name).render_as_string(hide_password=False)
         self.admin = create_engine(server.set(database='postgres'), isolation_level='AUTOCOMMIT')
-        self._run(f'DROP DATABASE IF EXISTS {self.name}', f'DROP DATABASE IF EXISTS {self.template}', f'CREATE DATABASE {self.name}')
+        self._run(
+            f'DROP DATABASE IF EXISTS {self.name}',
+            f'DROP DATABASE IF EXISTS {self.template}',
+            f'CREATE DATABASE {self.name}',
+        )
 
     def keep_template(self) -> None:
         self._run(f'ALTER DATABASE {self.name} RENAME TO {self.template}')
 
     def restore(self) -> None:
         self._run(
-            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY'
+            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)',
+            f'CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY',
         )
 
     def drop(self) -> None:
-        self._run(f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'DROP DATABASE IF EXISTS {self.template} WITH (FORCE)')
+        self._run(
+            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)',
+            f'DROP DATABASE IF EXISTS {self.template} WITH (FORCE)',
+        )
         self.admin.dispose()
 
     def _run(self, *statements: str) -> None:

@@ -117,7 +117,11 @@ def check(html: BeautifulSoup) -> None:
     twice = [i for i, n in Counter(e['id'] for e in html.select('[id]')).items() if n > 1]
     assert not twice, f'ids used twice: {twice}'
     for control in html.select('input:not([type=hidden]):not([type=submit]), select, textarea'):
-        labelled = html.select(f'label[for="{control.get("id")}"]') or control.get('aria-label') or control.find_parent('label')
+        labelled = (
+            html.select(f'label[for="{control.get("id")}"]')
+            or control.get('aria-label')
+            or control.find_parent('label')
+        )
         assert labelled, f'no label for {control}'
     inline = html.select('[style], script:not([src]), style, [onclick], [onchange], [onsubmit]')
     assert not inline, f'inline code: {inline[:2]}'

@@ -8,13 +8,9 @@ from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
 
 NARROW = '\u202f'
 SVG = '{http://www.w3.org/2000/svg}'
-BARS = Bars(
-    'Clubs', 'Par club.', '', (Bar('Paris', 1234, 1500), Bar('Nord', None, 40), Bar('Ain', 0)), 'Club'
-)
+BARS = Bars('Clubs', 'Par club.', '', (Bar('Paris', 1234, 1500), Bar('Nord', None, 40), Bar('Ain', 0)), 'Club')
 MONTHS = Periods('Taux', 'Par mois.', '%', (Period('juin', 12.5), Period('juil.', None), Period('août', 47)))
-FUNNEL = Funnel(
-    'Parcours', 'Par étape.', '', (Step('Contactées', 400), Step('Signées', 9), Step('Suivies', 4))
-)
+FUNNEL = Funnel('Parcours', 'Par étape.', '', (Step('Contactées', 400), Step('Signées', 9), Step('Suivies', 4)))
 CHARTS = [BARS, MONTHS, Periods('Taux', 'En ligne.', '%', MONTHS.rows, kind='line', target=40), FUNNEL]
 
 
@@ -105,9 +101,7 @@ def test_a_long_label_is_cut_and_the_table_says_it_whole():
     assert chart.cells[0][0] == label
 
 
-@pytest.mark.parametrize(
-    'chart', [Bars('T', 'D', '', (Bar('a', -1),)), Funnel('T', 'D', '', (Step('a', -1),))]
-)
+@pytest.mark.parametrize('chart', [Bars('T', 'D', '', (Bar('a', -1),)), Funnel('T', 'D', '', (Step('a', -1),))])
 def test_a_negative_value_is_refused(chart):
     with pytest.raises(ValueError, match='0 or more'):
         _ = chart.svg

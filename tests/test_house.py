@@ -31,11 +31,21 @@ class TestHistory:
         company.name = 'Après'
         db.session.flush()
         change = changes_of(company)[0]
-        assert (change.field, change.old, change.new, change.user_name) == ('name', 'Avant', 'Après', 'système')
+        assert (change.field, change.old, change.new, change.user_name) == (
+            'name',
+            'Avant',
+            'Après',
+            'système',
+        )
 
     def test_each_state_is_kept(self):
         commitment: Commitment = samples.commitment(samples.company(), state=CommitmentState.SIGNED)
-        assert [change.new for change in states_of(commitment)] == ['draft', 'submitted', 'awaiting_signature', 'signed']
+        assert [change.new for change in states_of(commitment)] == [
+            'draft',
+            'submitted',
+            'awaiting_signature',
+            'signed',
+        ]
 
 
 @pytest.mark.usefixtures('app')

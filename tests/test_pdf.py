@@ -122,9 +122,7 @@ def test_the_same_values_give_the_same_bytes_in_every_process(tmp_path):
     prints = {usual().sha256, sample().sha256}
     for seed, zone in (('1', 'Pacific/Auckland'), ('2', 'America/Cayenne')):
         environment = {**os.environ, 'PYTHONHASHSEED': seed, 'TZ': zone, 'PYTHONPATH': root}
-        result = subprocess.run(
-            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        result = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
         prints.add(result.stdout.strip())
     assert len(prints) == 1
 
@@ -166,9 +164,7 @@ def test_headings_become_bookmarks():
     assert outline[0].title == 'Rapport & bilan'
     titles = [mark.title for mark in outline[1] if not isinstance(mark, list)]
     assert titles == ['Synthèse', 'Graphiques', 'Carte', 'Clubs']
-    assert [mark.title for mark in next(mark for mark in outline[1] if isinstance(mark, list))] == [
-        'Comparaison'
-    ]
+    assert [mark.title for mark in next(mark for mark in outline[1] if isinstance(mark, list))] == ['Comparaison']
 
 
 def test_each_page_has_its_number_its_source_and_its_mark():
@@ -183,9 +179,7 @@ def test_margins_are_not_read_aloud():
     document = opened(usual())
     tree = dict(zip(*[iter(document.Root.StructTreeRoot.ParentTree.Nums)] * 2, strict=True))
     for page in document.pages:
-        marks = [
-            operands for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == 'BDC'
-        ]
+        marks = [operands for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == 'BDC']
         margins = [tag for tag, values in marks if values.get('/Type') == pikepdf.Name.Pagination]
         read = {int(values.MCID) for tag, values in marks if '/MCID' in values}
         elements = tree[page.obj.StructParents]
@@ -253,8 +247,6 @@ def test_a_date_without_a_time_zone_is_refused():
 
 
 def test_render_takes_a_template_of_the_reports():
-    document = pdf.render(
-        'shared/base.html', {'watermark': 'Projet'}, title='Essai', identifier='essai', dated=DATED
-    )
+    document = pdf.render('shared/base.html', {'watermark': 'Projet'}, title='Essai', identifier='essai', dated=DATED)
     assert (document.pages, faults(document)) == (1, [])
     assert 'Projet' in texts(document)[0]

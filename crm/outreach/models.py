@@ -86,6 +86,10 @@ class StepKind(Choice):
     OTHER = 'other', 'Autre'
 
 
+# delays offered for a next step, in days
+DELAYS = {'tomorrow': 1, 'week': 7, 'fortnight': 15, 'month': 30}
+
+
 @audited
 class FollowUp(Model):
     """A next step with a company, due on a day, owned by somebody of the club."""

@@ -2,8 +2,12 @@
 
 from flask import Flask
 
-
+from crm import registries
+from crm.access import Permission
+from crm.overview import routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Ma journée', 'overview.home', Permission.HOME, 'house', 10)

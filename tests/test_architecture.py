@@ -1,0 +1,190 @@
+"""Architecture: who may import whom, one way out of the perimeter, nothing commits but the unit of work."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm import FEATURES
+from crm.settings import ROOT
+
+CRM = ROOT / 'crm'
+ROLES = {
+    'models': set(),
+    'queries': {'models'},
+    'actions': {'models', 'queries'},
+    'forms': {'models', 'queries'},
+    'routes': {'models', 'queries', 'actions', 'forms'},
+    'jobs': {'models', 'queries', 'actions'},
+    'commands': {'models', 'queries', 'actions', 'jobs'},
+}
+ASSEMBLY = {'__init__', 'commands', 'samples', 'demo'}
+FILES = sorted(path for path in CRM.rglob('*.py'))
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """(dotted module inside crm, line) of each import, hidden ones included."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split('.')[0] == 'crm':
+            for alias in node.names:
+                whole = f'{node.module}.{alias.name}'
+                is_module = (ROOT / whole.replace('.', '/')).with_suffix('.py').exists() or (
+                    ROOT / whole.replace('.', '/')
+                ).is_dir()
+                yield (whole if is_module else node.module), node.lineno
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names if alias.name.startswith('crm.'))
+
+
+def feature_of(module: str) -> str | None:
+    part = module.split('.')[1] if '.' in module else ''
+    return part if part in FEATURES else None
+
+
+def dotted(path: Path) -> str:
+    return '.'.join(path.relative_to(ROOT).with_suffix('').parts).removesuffix('.__init__')
+
+
+def forbidden_imports(path: Path) -> list[str]:
+    """What this file imports and may not."""
+    here, found = dotted(path), []
+    feature, core = feature_of(here), feature_of(here) is None
+    name = here.split('.')[1] if here.count('.') else '__init__'
+    for module, line in imports(path):
+        other = feature_of(module)
+        if core and other and name not in ASSEMBLY:
+            found.append(f'{here}:{line}: the core may not know the feature {other}')
+        if feature and other and FEATURES.index(other) > FEATURES.index(feature):
+            found.append(f'{here}:{line}: {feature} may not know {other}, which stands below it')
+        if feature and other == feature and (wrong := role_fault(here, module)):
+            found.append(f'{here}:{line}: {wrong}')
+        if feature and not other and module in ('crm', 'crm.commands', 'crm.samples', 'crm.demo'):
+            found.append(f'{here}:{line}: nobody imports the assembly')
+    return found
+
+
+def role_fault(here: str, module: str) -> str:
+    mine, theirs = ([*here.split('.'), ''])[2], ([*module.split('.'), '', ''])[2]
+    if mine in ROLES and theirs in ROLES and mine != theirs and theirs not in ROLES[mine]:
+        return f'{mine} may not import {theirs}'
+    return ''
+
+
+@pytest.mark.parametrize('path', FILES, ids=dotted)
+def test_imports_go_the_declared_way(path):
+    assert forbidden_imports(path) == []
+
+
+@pytest.mark.parametrize('path', FILES, ids=dotted)
+def test_no_import_is_hidden_in_a_function(path):
+    hidden = [
+        f'{dotted(path)}:{node.lineno}'
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize('path', FILES, ids=dotted)
+def test_every_module_says_what_it_is(path):
+    docstring = ast.get_docstring(ast.parse(path.read_text())) if path.read_text().strip() else 'empty'
+    assert docstring, f'{dotted(path)} has no docstring'
+
+
+CALLS_KEPT_TO_ONE_PLACE = {
+    'commit': {'crm.database'},
+    'text': {'crm.database', 'crm.search'},
+}
+
+
+def stray_calls(path: Path) -> list[str]:
+    """Calls of session.commit() and of SQLAlchemy's text() outside the one place that may."""
+    here, found = dotted(path), []
+    tree = ast.parse(path.read_text())
+    takes_text = any(
+        isinstance(n, ast.ImportFrom)
+        and (n.module or '').startswith('sqlalchemy')
+        and any(a.name == 'text' for a in n.names)
+        for n in ast.walk(tree)
+    )
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, 'id', '')
+        if name == 'commit' and here not in CALLS_KEPT_TO_ONE_PLACE['commit']:
+            found.append(f'{here}:{node.lineno}: only the unit of work commits')
+        if name == 'text' and isinstance(node.func, ast.Name) and takes_text and not in_table_arguments(tree, node):
+            found.append(f'{here}:{node.lineno}: text() goes around the perimeter')
+    return found
+
+
+def in_table_arguments(tree: ast.AST, call: ast.Call) -> bool:
+    """text() inside __table_args__ or a partial index describes the schema; it reads nothing."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Assign)
+            and any(getattr(t, 'id', '') == '__table_args__' for t in node.targets)
+            and any(inner is call for inner in ast.walk(node))
+        ):
+            return True
+    return False
+
+
+@pytest.mark.parametrize('path', FILES, ids=dotted)
+def test_only_the_unit_of_work_commits_and_no_query_is_plain_text(path):
+    assert stray_calls(path) == []
+
+
+@pytest.mark.parametrize('path', [p for p in FILES if feature_of(dotted(p))], ids=dotted)
+def test_no_query_goes_around_the_perimeter_by_tables(path):
+    found = [
+        f'{dotted(path)}:{node.lineno}'
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == '__table__'
+    ]
+    assert found == [], 'select on the model, not on its table'
+
+
+def test_features_stand_in_the_declared_order():
+    folders = {path.parent.name for path in CRM.glob('*/models.py')}
+    assert folders <= set(FEATURES)
+
+
+class TestTheGuardSeesFaults:
+    """Each rule is seen to fail on a planted fault."""
+
+    @pytest.fixture
+    def planted(self, monkeypatch):
+        def plant(where: str, source: str) -> Path:
+            path = CRM / where
+            monkeypatch.setattr(Path, 'read_text', lambda p, real=Path.read_text: source if p == path else real(p))
+            return path
+
+        return plant
+
+    def test_a_feature_that_knows_one_below(self, planted):
+        path = planted('territories/queries.py', '"""X."""\nfrom crm.companies.models import Company\n')
+        assert 'stands below it' in forbidden_imports(path)[0]
+
+    def test_core_that_knows_a_feature(self, planted):
+        path = planted('search.py', '"""X."""\nfrom crm.companies import models\n')
+        assert 'the core may not know' in forbidden_imports(path)[0]
+
+    def test_a_query_that_imports_an_action(self, planted):
+        path = planted('companies/queries.py', '"""X."""\nfrom crm.companies import actions\n')
+        assert 'queries may not import actions' in forbidden_imports(path)[0]
+
+    def test_an_import_hidden_in_a_function_is_read_too(self, planted):
+        path = planted('search.py', '"""X."""\ndef f():\n    from crm.companies import models\n')
+        assert forbidden_imports(path)
+
+    def test_a_commit_in_a_feature(self, planted):
+        path = planted('companies/actions.py', '"""X."""\nfrom crm.database import db\ndb.session.commit()\n')
+        assert stray_calls(path)
+
+    def test_plain_sql_in_a_feature(self, planted):
+        path = planted('companies/queries.py', '"""X."""\nfrom sqlalchemy import text\ntext("select 1")\n')
+        assert stray_calls(path)
