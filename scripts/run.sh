@@ -9,8 +9,7 @@ port_is_taken "$PORT" && refuse "Le port $PORT est déjà occupé par un autre p
   "Arrêtez-le, ou choisissez un autre port, par exemple : PORT=$((PORT + 1)) make run"
 
 bash scripts/setup.sh run
-.venv/bin/python -m flask init
-.venv/bin/python -m flask demo load --if-empty
+.venv/bin/python -m scripts.prepare
 
 announce() {
   for _ in $(seq 300); do
