@@ -14,6 +14,7 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -181,6 +182,25 @@ class DayField(DateField):
         except ValueError as error:
             self.data = None
             raise ValueError('Cette date n’existe pas. Écrivez-la comme ceci : 18/09/2024.') from error
+
+
+class CountField(IntegerField):
+    """A whole number, typed with or without spaces (« 1 200 »); bounds by wtforms' NumberRange."""
+
+    def __init__(self, label: str, *, required: bool = True, validators: Sequence[Any] = (), **kw: Any) -> None:
+        presence = InputRequired('Indiquez un nombre.') if required else Optional()
+        super().__init__(label, [presence, *validators], **kw)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = ''.join(valuelist[0].split()) if valuelist else ''
+        if not typed:
+            self.data = None
+            return
+        try:
+            self.data = int(typed)
+        except ValueError as error:
+            self.data = None
+            raise ValueError('Écrivez un nombre entier, en chiffres.') from error
 
 
 class ChoiceField(SelectField):

@@ -2,8 +2,16 @@
 
 from flask import Flask
 
-from crm.associations import models
+from crm import registries
+from crm.access import Permission
+from crm.associations import models, queries, routes
+
+__all__ = ['models']
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Associations', 'associations.index', Permission.ASSOCIATIONS_READ, 'people', 50)
+    registries.add_to_menu('Mon association', 'associations.mine', Permission.OWN_ASSOCIATION, 'people', 51)
+    registries.scopes.add('association', queries.by_code)

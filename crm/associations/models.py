@@ -38,7 +38,9 @@ class MemberAssociation(Model):
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    capacities: Mapped[list['Capacity']] = relationship(back_populates='association', order_by='Capacity.departement_code')
+    capacities: Mapped[list['Capacity']] = relationship(
+        back_populates='association', order_by='Capacity.departement_code'
+    )
 
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
 
