@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from crm.charts.drawing import MUTED, figure, join, line, muted, number, picture, rectangle, text
+from crm.charts.drawing import INK, MUTED, figure, join, line, muted, number, picture, rectangle, text
 from crm.formatting import UNKNOWN
 
 OUTLINES = Path(__file__).parent / 'data/map/departements.json'
@@ -20,7 +20,7 @@ SHADES = (
     '#f4f8f8',
     '#cde2e5',
     '#8dbbc3',
-    '#478d99',
+    '#3b7d89',
     '#0c5f68',
 )  # from light to dark: told apart in black and white
 BORDER = '#7f979d'
@@ -147,17 +147,11 @@ class Choropleth:
         return self._on_shade(x, y, code)
 
     def _on_shade(self, x: float, y: float, code: str) -> Markup:
-        dark = (self._ranks[code] or 0) >= 3
-        return text(
-            x,
-            y,
-            code,
-            anchor='middle',
-            fill='#ffffff' if dark else '#1b2427',
-            css='map-code',
-            size=10,
-            bold=True,
-        )
+        """The code of a département over its shade; over hatches, on a white plate."""
+        rank = self._ranks[code]
+        plate = rectangle(x - 10, y - 9, 20, 11, '#ffffff', 'map-plate') if rank is None else Markup('')
+        ink = '#ffffff' if rank is not None and rank >= 3 else INK
+        return plate + text(x, y, code, anchor='middle', fill=ink, css='map-code', size=10, bold=True)
 
     def _tiles(self, hatch: str) -> Markup:
         parts = []
