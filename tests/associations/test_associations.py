@@ -44,11 +44,11 @@ def test_two_associations_do_not_bear_one_name(staff):
     assert any('porte déjà ce nom' in e for e in fill(staff.get('/associations/ajouter')).errors())
 
 
-def test_a_second_editor_does_not_overwrite_the_first_silently(app, sign_in):
+def test_a_second_window_does_not_overwrite_the_first_silently(app, sign_in):
     association = samples.association('Avant')
-    one, two = sign_in(samples.user()), sign_in(samples.user())
+    browser = sign_in(samples.user())
     url = f'/associations/{association.id}/modifier'
-    first, second = one.get(url), two.get(url)
+    first, second = browser.get(url), browser.get(url)
     first.submit('Enregistrer l’association', name='Premier')
     refused = second.submit('Enregistrer l’association', name='Second')
     assert refused.status == 422
