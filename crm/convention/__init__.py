@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from crm.convention import models
+from crm.convention import models as models
 
 
 def init_app(app: Flask) -> None:

@@ -24,9 +24,7 @@ class Convention(Model):
     source: Mapped[str] = mapped_column(default='')
     predecessor_id: Mapped[int | None] = mapped_column(ForeignKey('convention.id'))
 
-    objectives: Mapped[list['Objective']] = relationship(
-        back_populates='convention', order_by='Objective.number'
-    )
+    objectives: Mapped[list['Objective']] = relationship(back_populates='convention', order_by='Objective.number')
     predecessor: Mapped['Convention | None'] = relationship(remote_side=[id])
 
 
@@ -44,7 +42,7 @@ class Objective(Model):
 
 
 class Target(Model):
-    """A value to reach by a date, for an indicator and a scope (`national`, `club:75`). Never edited: replaced."""
+    """A value to reach by a date, for an indicator and a scope (`national`, `club:75`): replaced, not edited."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator: Mapped[str]

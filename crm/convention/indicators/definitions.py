@@ -20,8 +20,8 @@ Unit = Literal['count', 'rate', 'days']
 class Figure:
     """One value of one indicator. `value` is a count, a share from 0 to 1, or days; None is « n. d. ».
 
-    `numerator` and `denominator` are set for shares (and « n over 101 »); `late` counts the rows entered after
-    the end of the period, `without_siren` the companies left aside.
+    `numerator` and `denominator` are set for shares (and « n over 101 »); `late` counts the rows entered
+    after the end of the period, `without_siren` the companies left aside.
     """
 
     value: float | None
@@ -36,7 +36,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Definition:
-    """How an indicator is computed, said to a reader. `scopes` are the kinds of perimeter it makes sense for."""
+    """How an indicator is computed, said to a reader; `scopes` are the kinds of perimeter it has."""
 
     code: str
     objective: int
@@ -64,9 +64,7 @@ class Definition:
         """A figure as printed: « 1 234 », « 12,5 % », « 3 sur 7 », « 41 sur 101 », « 12 j », « n. d. »."""
         if figure is None or figure.value is None:
             return UNKNOWN
-        if figure.denominator and (
-            self.unit == 'count' or self.unit == 'rate' and figure.denominator < SMALL
-        ):
+        if figure.denominator and (self.unit == 'count' or (self.unit == 'rate' and figure.denominator < SMALL)):
             return f'{number_fr(figure.numerator)}{NBSP}sur{NBSP}{number_fr(figure.denominator)}'
         return self.shown_value(figure.value)
 
@@ -103,7 +101,8 @@ Pages = Callable[[int | None, int | None, int], list[ProofRow]]
 
 @dataclass(frozen=True)
 class Proof:
-    """The rows behind a figure. `pages(after, before, size)` gives those next to a key; `says` tells how they make it."""
+    """The rows behind a figure. `pages(after, before, size)` gives those next to a key; `says` tells how
+    they make the figure."""
 
     columns: tuple[str, ...]
     total: int
@@ -139,7 +138,7 @@ Prove = Callable[[str, Period, bool], Proof]
 class Indicator:
     """A definition and its two functions, called out of the perimeter by `queries`.
 
-    `compute(period, clubs, national)` gives a figure per scope: one query grouped by club and one for the country.
+    `compute(period, clubs, national)` gives a figure per scope: one query grouped by club and one national.
     `proof(scope, period, named)` gives the rows; persons are named only when `named`.
     """
 

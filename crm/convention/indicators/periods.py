@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from crm import clock
 from crm.choices import Choice
@@ -40,8 +41,8 @@ class Period:
 
     @classmethod
     def containing(cls, day: date, calendar: str = 'civil', cadence: str = 'quarterly') -> 'Period':
-        """The period of a calendar in which `day` falls. Raises ValueError for an unknown calendar or cadence."""
-        which, length = Calendar(calendar), Cadence(cadence)
+        """The period in which `day` falls. Raises ValueError for an unknown calendar or cadence."""
+        which, length = _member(Calendar, calendar), _member(Cadence, cadence)
         first_month, first_day = FIRST_DAY[which]
         year = day.year if (day.month, day.day) >= (first_month, first_day) else day.year - 1
         start, rank = date(year, first_month, first_day), 0
@@ -73,7 +74,7 @@ class Period:
 
     @classmethod
     def between(cls, start: date, end: date) -> 'Period':
-        """The stretch [start, end), named as the period of a calendar when it is one. Raises ValueError if empty."""
+        """The stretch [start, end), named as in a calendar when it is there. Raises ValueError if empty."""
         if end <= start:
             raise ValueError('a period ends after it starts')
         for calendar in Calendar:
@@ -124,7 +125,7 @@ class Period:
 
 
 def _add_months(day: date, count: int) -> date:
-    """The same day of the month `count` months later (our anchors are the 1st and the 18th: it always exists)."""
+    """The same day `count` months later (our anchors are the 1st and the 18th: it always exists)."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return day.replace(year=year, month=month + 1)
 
@@ -139,3 +140,10 @@ def _label(year_start: date, start: date, rank: int, calendar: Calendar, cadence
     if calendar == Calendar.CONVENTION:
         return f'{date_fr(start)} – {date_fr(_add_months(start, 1) - timedelta(days=1))}'
     return date_fr(start, 'month')
+
+
+def _member(kind: Any, value: str) -> Any:
+    found = next((member for member in kind if member.value == str(value)), None)
+    if found is None:
+        raise ValueError(f'{value!r} is not one of {[member.value for member in kind]}')
+    return found

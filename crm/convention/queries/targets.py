@@ -12,7 +12,7 @@ def target(code: str, scope: str, day: date) -> Target | None:
 
 
 def targets(scope: str, day: date) -> dict[str, Target]:
-    """The target to compare with on `day`, by indicator: the nearest due on or after it, else the latest past."""
+    """The target to compare with on `day`, by indicator: the nearest due then or later, else the latest past."""
     query = db.select(Target).filter_by(scope=scope, replaced_at=None).order_by(Target.due_on)
     found: dict[str, Target] = {}
     for row in db.session.scalars(query):
@@ -24,9 +24,5 @@ def targets(scope: str, day: date) -> dict[str, Target]:
 
 def target_history(code: str, scope: str = '') -> list[Target]:
     """Targets of an indicator, replaced ones included, latest date first then latest set first."""
-    query = (
-        db.select(Target)
-        .filter_by(indicator=code)
-        .order_by(Target.scope, Target.due_on.desc(), Target.id.desc())
-    )
+    query = db.select(Target).filter_by(indicator=code).order_by(Target.scope, Target.due_on.desc(), Target.id.desc())
     return list(db.session.scalars(query.filter_by(scope=scope) if scope else query))

@@ -1,0 +1,111 @@
+"""O2.6, mentors: promised, invited, then by the state they were in at the end of the period."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from crm import clock
+from crm.commitments.models import Commitment
+from crm.companies.models import Company
+from crm.convention.indicators import facts, proofs, scopes
+from crm.convention.indicators.definitions import FEW, Definition, Figure, Indicator, Proof
+from crm.convention.indicators.periods import Period
+from crm.convention.indicators.statements import Statement
+from crm.mentors.models import Mentor, MentorInvitation, MentorState
+from crm.territories.models import Club
+
+ACTIVE = (MentorState.CONFIRMED, MentorState.REFERRED, MentorState.CONTACTED, MentorState.MATCHED)
+
+
+def _mentors(period: Period) -> Statement:
+    """Mentors who confirmed before the end, with their state then."""
+    state = func.coalesce(facts.state_on('mentor', Mentor.id, period.end), MentorState.CONFIRMED.value)
+    query = select(
+        Mentor.id.label('key'),
+        facts.MENTOR_CLUB.label('club_id'),
+        Mentor.company_id,
+        Mentor.first_name,
+        Mentor.last_name,
+        Mentor.departement_code,
+        Mentor.confirmed_at,
+        state.label('state'),
+    )
+    return facts.with_mentor_club(query).where(Mentor.confirmed_at < period.closes)
+
+
+def _invited(period: Period) -> Statement:
+    """Invitations sent before the end; without commitment, they go to the club of the company's département."""
+    return (
+        select(MentorInvitation.id, facts.MENTOR_CLUB.label('club_id'))
+        .join(Company, Company.id == MentorInvitation.company_id)
+        .outerjoin(Commitment, Commitment.id == MentorInvitation.commitment_id)
+        .outerjoin(Club, Club.departement_code == Company.departement_code)
+        .where(MentorInvitation.sent_at < period.closes)
+    )
+
+
+def mentors(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    pledged = scopes.measured(facts.in_force(period.end), lambda c: (func.sum(c.pledged_mentors),), clubs, national)
+    invited = scopes.measured(_invited(period), lambda c: (func.count(c.id),), clubs, national)
+    states = scopes.measured(
+        _mentors(period),
+        lambda c: (*(scopes.rows_where(c.state == state.value) for state in ACTIVE), func.count(c.key)),
+        clubs,
+        national,
+    )
+    return {scope: _figure(pledged[scope][0], invited[scope][0], row) for scope, row in states.items()}
+
+
+def _figure(pledged: int, invited: int, counted: tuple[int, ...]) -> Figure:
+    *active, ever = counted
+    return Figure(
+        float(sum(active)),
+        note=f'{ever} confirmés en tout, dont {ever - sum(active)} ayant terminé ou arrêté' if ever else '',
+        breakdown=(
+            ('Promis par les engagements en vigueur', pledged),
+            ('Salariés invités', invited),
+            *((f'Mentors – {state.label.lower()}', count) for state, count in zip(ACTIVE, active, strict=True)),
+            ('Mentors – terminé ou retiré', ever - sum(active)),
+        ),
+    )
+
+
+def prove(scope: str, period: Period, named: bool) -> Proof:
+    rows = facts.of_scope(_mentors(period), facts.MENTOR_CLUB, scope).subquery()
+    active = rows.c.state.in_([state.value for state in ACTIVE])
+    colleagues = func.count().over(partition_by=(rows.c.company_id, rows.c.departement_code))
+    query = (
+        select(rows, Company.name, Company.usual_name, colleagues.label('colleagues'))
+        .join(Company, Company.id == rows.c.company_id)
+        .where(active)
+    )
+    return proofs.paged(
+        query,
+        ('Mentor', 'Entreprise', 'Département', 'Confirmé le', 'État à la fin de la période'),
+        lambda r: (
+            proofs.mentor_cell(r.key, f'{r.first_name} {r.last_name}'.strip(), named),
+            proofs.company_link(r.company_id, r.name, r.usual_name)
+            if named or r.colleagues >= FEW
+            else f'masquée (moins de {FEW} mentors)',
+            r.departement_code,
+            clock.day_of(r.confirmed_at),
+            MentorState(r.state).label if named else 'actif',
+        ),
+        'Une ligne par mentor actif (à orienter, orienté, recontacté ou en binôme) à la fin de la période.',
+    )
+
+
+MENTORS = Indicator(
+    Definition(
+        'O2.6',
+        2,
+        'Mentors actifs',
+        'Mentors ayant confirmé eux-mêmes avant la fin de la période et ni terminés ni retirés alors ; ils sont '
+        'détaillés par état. Les mentors promis par les engagements en vigueur et les salariés invités sont donnés à '
+        'côté et ne s’additionnent jamais aux mentors confirmés. Club de l’engagement, sinon club du département.',
+        'count',
+        kind='stock',
+    ),
+    mentors,
+    prove,
+)

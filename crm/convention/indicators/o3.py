@@ -1,0 +1,151 @@
+"""Objective 3, joint advocacy: actions held, joint positions published."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from crm.advocacy.models import ActionLevel, ActionState, ActionType, AdvocacyAction, Party, Position
+from crm.convention.indicators import facts, scopes
+from crm.convention.indicators.definitions import (
+    NATIONAL_SCOPE,
+    Definition,
+    Figure,
+    Indicator,
+    Link,
+    Proof,
+    ProofRow,
+    club_scope,
+)
+from crm.convention.indicators.periods import Period
+from crm.database import db
+from crm.territories.models import Club
+
+
+def _held(period: Period) -> list[AdvocacyAction]:
+    query = select(AdvocacyAction).where(
+        AdvocacyAction.state == ActionState.DONE,
+        AdvocacyAction.on >= period.start,
+        AdvocacyAction.on < period.end,
+    )
+    return list(db.session.scalars(query.order_by(AdvocacyAction.id)))
+
+
+def actions(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    held, homes = _held(period), scopes.clubs_by_departement(clubs)
+    found = {
+        club_scope(club.code): [a for a in held if homes.get(a.departement_code or '') == club_scope(club.code)]
+        for club in clubs
+    }
+    if national:
+        found[NATIONAL_SCOPE] = held
+    return {scope: _actions(period, listed) for scope, listed in found.items()}
+
+
+def _actions(period: Period, held: Sequence[AdvocacyAction]) -> Figure:
+    late = sum(1 for action in held if action.created_at >= period.closes)
+    types, levels = Counter(action.type for action in held), Counter(action.level for action in held)
+    parties = Counter(action.held_by for action in held)
+    return Figure(
+        float(len(held)),
+        note=scopes.remarks(late=late),
+        late=late,
+        breakdown=(
+            *((f'Portage – {party.label}', parties[party]) for party in Party),
+            *((f'Type – {kind.label}', types[kind]) for kind in ActionType if types[kind]),
+            *((f'Niveau – {level.label}', levels[level]) for level in ActionLevel if levels[level]),
+        ),
+    )
+
+
+def prove_actions(scope: str, period: Period, named: bool) -> Proof:
+    code = facts.club_code(scope)
+    home = code and db.session.scalar(select(Club.departement_code).where(Club.code == code))
+    rows = [
+        ProofRow(
+            a.id,
+            (
+                Link(a.title, 'advocacy.action', (('action_id', a.id),)),
+                a.on,
+                a.type.label,
+                a.level.label,
+                a.held_by.label,
+            ),
+        )
+        for a in _held(period)
+        if code is None or (home and a.departement_code == home)
+    ]
+    return Proof.of(
+        ('Action', 'Date', 'Type', 'Niveau', 'Portage'),
+        rows,
+        'Une ligne par action tenue dans la période : leur nombre est le chiffre.',
+    )
+
+
+def _published(period: Period) -> list[Position]:
+    """Positions published in the period, both parties having signed before its end."""
+    query = select(Position).where(
+        Position.published_on >= period.start,
+        Position.published_on < period.end,
+        Position.collectif_signed_on < period.end,
+        Position.lee_signed_on < period.end,
+    )
+    return list(db.session.scalars(query.order_by(Position.id)))
+
+
+def positions(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    if not national:
+        return {}
+    published = _published(period)
+    late = sum(1 for position in published if position.created_at >= period.closes)
+    return {NATIONAL_SCOPE: Figure(float(len(published)), note=scopes.remarks(late=late), late=late)}
+
+
+def prove_positions(scope: str, period: Period, named: bool) -> Proof:
+    rows = [
+        ProofRow(
+            p.id,
+            (
+                Link(p.title, 'advocacy.position', (('position_id', p.id),)),
+                p.published_on,
+                p.collectif_signed_on,
+                p.lee_signed_on,
+            ),
+        )
+        for p in _published(period)
+    ]
+    return Proof.of(
+        ('Position', 'Publiée le', 'Signée par le Collectif le', 'Signée par LEE le'),
+        rows,
+        'Une ligne par position commune publiée dans la période : leur nombre est le chiffre.',
+    )
+
+
+INDICATORS = (
+    Indicator(
+        Definition(
+            'O3.1',
+            3,
+            'Actions de plaidoyer tenues',
+            'Actions (auditions, rendez-vous, tribunes, courriers, études…) marquées « tenues » et datées de la '
+            'période, par type, par niveau et selon qui les porte. Pour un club : celles de son département.',
+            'count',
+            owner='Collectif Mentorat et LEE',
+        ),
+        actions,
+        prove_actions,
+    ),
+    Indicator(
+        Definition(
+            'O3.3',
+            3,
+            'Positions communes publiées',
+            'Positions publiées dans la période et signées par les deux partenaires avant sa fin.',
+            'count',
+            scopes=('national',),
+            owner='Collectif Mentorat et LEE',
+        ),
+        positions,
+        prove_positions,
+    ),
+)

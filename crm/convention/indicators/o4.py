@@ -1,0 +1,293 @@
+"""Objective 4, territorial experiments: their states, who takes part, the pairs declared (few rows: read once)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from crm import clock
+from crm.companies.models import Company
+from crm.convention.indicators import facts, proofs, scopes
+from crm.convention.indicators.definitions import (
+    NATIONAL_SCOPE,
+    Definition,
+    Figure,
+    Indicator,
+    Link,
+    Proof,
+    ProofRow,
+    club_scope,
+    masked,
+)
+from crm.convention.indicators.periods import Period
+from crm.database import db
+from crm.experiments.models import ExperimentState, TerritorialExperiment
+from crm.formatting import plural, siren_fr
+from crm.history import StateChange
+from crm.mentors.models import Mentor
+from crm.orientation.models import PairDeclaration, PriorityPublic
+from crm.territories.models import Club
+
+# --- O4.1 experiments by state ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One experiment and the state it was in."""
+
+    experiment: TerritorialExperiment
+    state: ExperimentState
+
+    def is_in(self, departement: str | None) -> bool:
+        return departement is not None and departement in self.experiment.departements
+
+
+def standings(period: Period) -> list[Standing]:
+    """Experiments known before the end of the period, with their state then."""
+    query = select(TerritorialExperiment).order_by(TerritorialExperiment.id)
+    experiments = list(db.session.scalars(query))
+    changes: dict[int, list[StateChange]] = {experiment.id: [] for experiment in experiments}
+    for change in db.session.scalars(
+        select(StateChange)
+        .where(StateChange.table == TerritorialExperiment.__tablename__)
+        .order_by(StateChange.on, StateChange.id)
+    ):
+        changes.setdefault(change.record_id, []).append(change)
+    found = [(e, _state(e, changes[e.id], period)) for e in experiments]
+    return [Standing(experiment, ExperimentState(state)) for experiment, state in found if state]
+
+
+def _state(experiment: TerritorialExperiment, changes: list[StateChange], period: Period) -> str | None:
+    """The state at the end; an experiment without any passage is taken as recorded, from the day it was."""
+    before = [change for change in changes if change.on < period.end]
+    if before:
+        return before[-1].new
+    if experiment.created_at >= period.closes:
+        return None
+    return changes[0].old if changes else experiment.state.value
+
+
+def experiments(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    found = standings(period)
+    by_scope = {club_scope(c.code): [s for s in found if s.is_in(c.departement_code)] for c in clubs}
+    if national:
+        by_scope[NATIONAL_SCOPE] = found
+    return {scope: _by_state(listed) for scope, listed in by_scope.items()}
+
+
+def _by_state(found: Sequence[Standing]) -> Figure:
+    counted = Counter(standing.state for standing in found)
+    return Figure(float(len(found)), breakdown=tuple((state.label, counted[state]) for state in ExperimentState))
+
+
+def prove_experiments(scope: str, period: Period, named: bool) -> Proof:
+    rows = [
+        ProofRow(
+            s.experiment.id, (_experiment_link(s.experiment), s.state.label, s.experiment.start_on, s.experiment.end_on)
+        )
+        for s in _of_scope(standings(period), scope)
+    ]
+    return Proof.of(
+        ('Expérimentation', 'État à la fin de la période', 'Début', 'Fin'),
+        rows,
+        'Une ligne par expérimentation connue à la fin de la période.',
+    )
+
+
+def _experiment_link(experiment: TerritorialExperiment) -> Link:
+    return Link(experiment.title, 'experiments.show', (('experiment_id', experiment.id),))
+
+
+def _of_scope(found: list[Standing], scope: str) -> list[Standing]:
+    code = facts.club_code(scope)
+    if code is None:
+        return found
+    return [standing for standing in found if standing.is_in(_departement(code))]
+
+
+def _departement(club_code: str) -> str | None:
+    return db.session.scalar(select(Club.departement_code).where(Club.code == club_code))
+
+
+# --- O4.3 companies and mentors involved ------------------------------------------------------------
+
+
+def _under_way(period: Period) -> list[Standing]:
+    """Experiments past their design that ran on at least one day of the period."""
+    return [
+        s
+        for s in standings(period)
+        if s.state != ExperimentState.DESIGNED
+        and s.experiment.start_on < period.end
+        and (s.experiment.end_on is None or s.experiment.end_on >= period.start)
+    ]
+
+
+def _attached(found: Sequence[Standing]) -> tuple[list[Any], list[Any]]:
+    """(experiment, company, SIREN, names) and (experiment, mentor, company) rows of these experiments."""
+    ids = [standing.experiment.id for standing in found]
+    companies = (
+        select(TerritorialExperiment.id, Company.id, Company.siren, Company.name, Company.usual_name)
+        .join(TerritorialExperiment.companies)
+        .where(TerritorialExperiment.id.in_(ids))
+    )
+    mentors = (
+        select(TerritorialExperiment.id, Mentor.id, Mentor.company_id)
+        .join(TerritorialExperiment.mentors)
+        .where(TerritorialExperiment.id.in_(ids))
+    )
+    return list(db.session.execute(companies)), list(db.session.execute(mentors))
+
+
+def involved(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    found = _under_way(period)
+    companies, mentors = _attached(found)
+    places: dict[str, set[int]] = {
+        club_scope(c.code): {s.experiment.id for s in found if s.is_in(c.departement_code)} for c in clubs
+    }
+    if national:
+        places[NATIONAL_SCOPE] = {s.experiment.id for s in found}
+    return {scope: _involved(ids, companies, mentors) for scope, ids in places.items()}
+
+
+def _involved(ids: set[int], companies: list[Any], mentors: list[Any]) -> Figure:
+    known = {company for experiment, company, siren, *_ in companies if experiment in ids and siren}
+    apart = {company for experiment, company, siren, *_ in companies if experiment in ids and not siren}
+    people = {mentor for experiment, mentor, _ in mentors if experiment in ids}
+    return scopes.company_figure(
+        len(known),
+        len(apart),
+        breakdown=(('Entreprises distinctes (SIREN)', len(known)), ('Mentors distincts', len(people))),
+    )
+
+
+def prove_involved(scope: str, period: Period, named: bool) -> Proof:
+    companies, mentors = _attached(_of_scope(_under_way(period), scope))
+    staff = Counter(company for company, _ in {(company, mentor) for _, mentor, company in mentors})
+    experiments_of = Counter(company for _, company, siren, *_ in companies if siren)
+    names = {company: (siren, name, usual) for _, company, siren, name, usual in companies if siren}
+    rows = [
+        ProofRow(
+            company,
+            (
+                proofs.company_link(company, name, usual),
+                siren_fr(siren),
+                experiments_of[company],
+                masked(staff[company]),
+            ),
+        )
+        for company, (siren, name, usual) in names.items()
+    ]
+    return Proof.of(
+        ('Entreprise', 'SIREN', 'Expérimentations', 'Mentors'),
+        rows,
+        'Une ligne par entreprise (SIREN) rattachée ; les nombres de mentors inférieurs à 5 sont masqués.',
+    )
+
+
+# --- O4.4 pairs declared as started -----------------------------------------------------------------
+
+
+def _declared(period: Period) -> list[PairDeclaration]:
+    """Declarations whose last day falls in the period: each counts once, whatever the cadence."""
+    query = select(PairDeclaration).where(
+        PairDeclaration.period_end > period.start, PairDeclaration.period_end <= period.end
+    )
+    return list(db.session.scalars(query.order_by(PairDeclaration.id)))
+
+
+def pairs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    declared, homes = _declared(period), scopes.clubs_by_departement(clubs)
+    by_scope: dict[str, list[PairDeclaration]] = {club_scope(club.code): [] for club in clubs}
+    for declaration in declared:
+        if declaration.departement_code in homes:
+            by_scope[homes[declaration.departement_code]].append(declaration)
+    if national:
+        by_scope[NATIONAL_SCOPE] = declared
+    return {scope: _pairs(listed) for scope, listed in by_scope.items()}
+
+
+def _pairs(declared: Sequence[PairDeclaration]) -> Figure:
+    if not declared:
+        return Figure(None, note='aucune déclaration reçue')
+    publics: Counter[PriorityPublic] = Counter()
+    for declaration in declared:
+        publics[declaration.public] += declaration.started
+    associations = len({declaration.association_id for declaration in declared})
+    return Figure(
+        float(publics.total()),
+        note=f'déclaré par {plural(associations, "association")}',
+        breakdown=tuple((public.label, publics[public]) for public in PriorityPublic if publics[public]),
+    )
+
+
+def prove_pairs(scope: str, period: Period, named: bool) -> Proof:
+    code = facts.club_code(scope)
+    home = None if code is None else _departement(code)
+    rows = [
+        ProofRow(
+            d.id,
+            (
+                Link(d.association.name, 'associations.show', (('association_id', d.association_id),)),
+                d.departement_code,
+                d.public.label,
+                d.period_start,
+                d.period_end,
+                d.started,
+                clock.day_of(d.declared_at),
+            ),
+        )
+        for d in _declared(period)
+        if code is None or d.departement_code == home
+    ]
+    return Proof.of(
+        ('Association', 'Département', 'Public', 'Du', 'Au (exclu)', 'Binômes démarrés', 'Déclaré le'),
+        rows,
+        'Une ligne par déclaration ; le chiffre est la somme de la colonne « Binômes démarrés ».',
+    )
+
+
+INDICATORS = (
+    Indicator(
+        Definition(
+            'O4.1',
+            4,
+            'Expérimentations territoriales',
+            'Expérimentations connues à la fin de la période, par état à cette date : en conception, en cours, '
+            'évaluée, arrêtée, étendue. Pour un club : celles qui citent son département.',
+            'count',
+            kind='stock',
+        ),
+        experiments,
+        prove_experiments,
+    ),
+    Indicator(
+        Definition(
+            'O4.3',
+            4,
+            'Entreprises et mentors engagés dans une expérimentation',
+            'Entreprises distinctes (SIREN) et mentors distincts rattachés aux expérimentations lancées et actives au '
+            'moins un jour de la période ; le chiffre principal est celui des entreprises.',
+            'count',
+            caution='Les rattachements ne sont pas datés : ils valent pour toute la durée de l’expérimentation.',
+        ),
+        involved,
+        prove_involved,
+    ),
+    Indicator(
+        Definition(
+            'O4.4',
+            4,
+            'Binômes démarrés (déclarés)',
+            'Somme des binômes que les associations déclarent avoir démarrés, par public ; une déclaration compte dans '
+            'la période où elle se termine. Sans déclaration reçue, le chiffre est « n. d. », jamais zéro.',
+            'count',
+            source='Déclarations des associations',
+            owner='Associations membres',
+        ),
+        pairs,
+        prove_pairs,
+    ),
+)
