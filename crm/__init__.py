@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in FEATURES:
         import_module(f'crm.{feature}').init_app(app)
     commands.init_app(app)
+    demo.init_app(app)
     files = WhiteNoise(app.wsgi_app, root=str(ROOT / 'crm' / 'static'), prefix='static/', max_age=86400)
     setattr(app, 'wsgi_app', files)  # noqa: B010
     if settings.trusted_proxies:

@@ -24,7 +24,7 @@ from crm.commitments.models import (
 from crm.companies.models import ClubMembership, Company, Contact, ContactOrigin, Establishment
 from crm.database import db
 from crm.experiments.models import TerritorialExperiment, TerritoryKind
-from crm.mentors.models import InvitationState, Mentor, MentorInvitation, MentorState, TimeMode
+from crm.mentors.models import Consent, InvitationState, Mentor, MentorInvitation, MentorState, TimeMode
 from crm.orientation.models import PairDeclaration, PriorityPublic, Referral, ReferralState
 from crm.outreach.models import Channel, FollowUp, Interaction, Outcome
 from crm.search import fold
@@ -32,11 +32,11 @@ from crm.territories.models import NATIONAL, Club, ClubKind, Departement, Region
 
 _numbers = itertools.count(1)
 
-DEMO_SIREN_START = 980_000_00  # first eight digits; the ninth is the Luhn key
+DEMO_SIREN_START = 999_000_00  # first eight digits; the ninth is the Luhn key
 
 
 def siren(number: int | None = None) -> str:
-    """A fictional SIREN with a right key, in the range kept for fictional companies (98000…)."""
+    """A fictional SIREN with a right key, in the range kept for fictional companies (999…: none is attributed)."""
     head = str(DEMO_SIREN_START + (next(_numbers) if number is None else number))
     return head + luhn_key(head)
 
@@ -265,6 +265,9 @@ def mentor(of: Company, *, state: MentorState = MentorState.CONFIRMED, on: date 
     history.change_state(made, MentorState.CONFIRMED, on=day)
     if state != MentorState.CONFIRMED:
         history.change_state(made, state, on=day)
+    db.session.add(
+        Consent(mentor_id=made.id, purpose='transmission', text_version='essai', given=True, at=made.confirmed_at)
+    )
     db.session.flush()
     return made
 

@@ -1,0 +1,190 @@
+"""Advocacy, experiments and targets of the demonstration."""
+
+from datetime import date, timedelta
+
+from crm import clock
+from crm.advocacy.models import (
+    ActionLevel,
+    ActionOutcome,
+    ActionState,
+    ActionType,
+    AdvocacyAction,
+    Party,
+    Position,
+    PositionState,
+    QuoteAuthorisation,
+)
+from crm.convention.models import Target
+from crm.demo.world import World, add_all
+from crm.experiments.models import (
+    Evaluation,
+    ExperimentState,
+    JournalEntry,
+    TerritorialExperiment,
+    TerritoryKind,
+    Verdict,
+)
+
+ACTIONS = (
+    (ActionType.HEARING, ActionLevel.NATIONAL, 'Audition sur les crédits du mentorat', ('Sénat, commission des affaires sociales',)),
+    (ActionType.MEETING, ActionLevel.NATIONAL, 'Rendez-vous sur le mentorat en lycée professionnel', ('Ministère de l’Éducation nationale',)),
+    (ActionType.AMENDMENT, ActionLevel.NATIONAL, 'Amendement sur le plan « 1 jeune, 1 mentor »', ('Assemblée nationale',)),
+    (ActionType.OP_ED, ActionLevel.NATIONAL, 'Tribune commune des entreprises mentores', ('Presse nationale',)),
+    (ActionType.EVENT, ActionLevel.DEPARTMENTAL, 'Rencontre du Mois du mentorat', ('Préfecture', 'Conseil départemental')),
+    (ActionType.LETTER, ActionLevel.REGIONAL, 'Courrier aux présidentes et présidents de région', ('Régions de France',)),
+    (ActionType.STUDY, ActionLevel.NATIONAL, 'Note sur le mentorat rural', ('INJEP',)),
+    (ActionType.PRESS, ActionLevel.REGIONAL, 'Conférence de presse des clubs', ('Presse régionale',)),
+)
+POSITIONS = (
+    ('Un droit au mentorat pour chaque jeune confié à l’ASE', PositionState.PUBLISHED, True),
+    ('Donner du temps aux salariés mentors', PositionState.PUBLISHED, True),
+    ('Financer les associations sur plusieurs années', PositionState.PUBLISHED, False),
+    ('Le mentorat dans chaque lycée professionnel', PositionState.AGREED, False),
+    ('Soutenir le mentorat outre-mer', PositionState.DRAFT, False),
+)
+QUOTES = (
+    'Le mentorat a changé le regard de nos équipes sur la jeunesse.',
+    'Deux heures par mois suffisent pour ouvrir une porte.',
+    'Nos salariés reviennent fiers de leurs échanges.',
+    'C’est l’action la plus simple à lancer que nous connaissions.',
+)
+EXPERIMENTS = (
+    ('Mentorat à distance en zone rurale', TerritoryKind.FRR, ('23', '19'), ('rural',), ExperimentState.RUNNING),
+    ('Mentors pour les jeunes de l’ASE', TerritoryKind.DEPARTEMENT, ('59',), ('ase',), ExperimentState.RUNNING),
+    ('Lycées professionnels et industrie', TerritoryKind.DEPARTEMENT, ('42', '69'), ('vocational',), ExperimentState.EVALUATED),
+    ('Mentorat de quartier', TerritoryKind.QPV, ('93',), ('qpv',), ExperimentState.SCALED),
+    ('Élan outre-mer', TerritoryKind.OVERSEAS, ('974', '976'), ('overseas',), ExperimentState.RUNNING),
+    ('Sortie de détention et premier emploi', TerritoryKind.DEPARTEMENT, ('13',), ('pjj',), ExperimentState.STOPPED),
+    ('Mentorat et mobilité', TerritoryKind.DEPARTEMENT, ('2A', '2B'), ('dropouts',), ExperimentState.DESIGNED),
+)
+TARGETS = (
+    ('O1.1', 60, 25), ('O1.3', 0.7, 0.72), ('O1.6', 0.6, 0.65), ('O1.8', 0.8, 0.9), ('O2.1', 90, 101), ('O2.2', 300, 400),
+    ('O2.5', 250, 320), ('O2.8', 80, 95), ('O3.1', 4, 5), ('O4.3', 40, 60),
+)  # fmt: skip
+
+
+def build(world: World) -> None:
+    """Registers of objectives 3 and 4, and targets with their justification."""
+    add_all([_action(world, number) for number in range(26)])
+    add_all([_position(world, *position) for position in POSITIONS])
+    add_all([_quote(world, number) for number in range(14)])
+    for values in EXPERIMENTS:
+        _experiment(world, *values)
+    add_all([target for code, this, following in TARGETS for target in _targets(world, code, this, following)])
+
+
+def _action(world: World, number: int) -> AdvocacyAction:
+    kind, level, title, institutions = ACTIONS[number % len(ACTIONS)]
+    day = world.day(world.first_day, world.today + timedelta(days=90))
+    done = day <= world.today
+    return AdvocacyAction(
+        type=kind,
+        level=level,
+        title=title,
+        on=day,
+        held_by=world.pick(list(Party), (70, 20, 10)),
+        state=ActionState.DONE if done else ActionState.PLANNED,
+        institutions=list(institutions),
+        topic='Mentorat des jeunes',
+        departement_code=world.pick(('59', '69', '13', '75')) if level == ActionLevel.DEPARTMENTAL else None,
+        outcome=world.pick((ActionOutcome.PENDING, ActionOutcome.PARTLY, ActionOutcome.ADOPTED, ActionOutcome.REJECTED), (4, 3, 2, 1))
+        if done
+        else ActionOutcome.PENDING,
+        created_at=world.moment(min(day, world.today)),
+    )
+
+
+def _position(world: World, title: str, state: PositionState, cosigned: bool) -> Position:
+    day = world.day(world.first_day, world.today - timedelta(days=30))
+    published = state == PositionState.PUBLISHED
+    return Position(
+        title=title,
+        body='Texte fictif de la position, pour la démonstration.',
+        state=state,
+        collectif_signed_on=day if state != PositionState.DRAFT else None,
+        lee_signed_on=day if cosigned else None,
+        published_on=day + timedelta(days=5) if published else None,
+        created_at=world.moment(day),
+    )
+
+
+def _quote(world: World, number: int) -> QuoteAuthorisation:
+    commitment = world.commitments[number % len(world.commitments)]
+    day = world.day(world.first_day, world.today - timedelta(days=10))
+    return QuoteAuthorisation(
+        company_id=commitment.company_id,
+        quote=QUOTES[number % len(QUOTES)],
+        speaker=commitment.signatory_function,
+        scope='Rapports et dossier de plaidoyer',
+        authorised_on=day,
+        expires_on=day + timedelta(days=730),
+        withdrawn_on=min(day + timedelta(days=40), world.today) if number % 7 == 6 else None,
+        evidence='Courriel fictif',
+        created_at=world.moment(day),
+    )
+
+
+def _experiment(
+    world: World, title: str, kind: TerritoryKind, codes: tuple[str, ...], publics: tuple[str, ...], state: ExperimentState
+) -> None:
+    start = world.today - timedelta(days=world.chance.randrange(200, 600))
+    over = state in (ExperimentState.EVALUATED, ExperimentState.SCALED, ExperimentState.STOPPED)
+    companies = [c for c in world.commitments if c.company.departement_code in codes] or world.commitments[:3]
+    ids = {c.company_id for c in companies[:8]}
+    experiment = TerritorialExperiment(
+        title=title,
+        question='Le mentorat d’entreprise tient-il six mois pour ces jeunes, et à quelles conditions ?',
+        territory_kind=kind,
+        territory=' et '.join(world.clubs[code].name.removeprefix('Club ') for code in codes),
+        departements=list(codes),
+        publics=list(publics),
+        partners=['Conseil départemental', 'Mission locale'],
+        start_on=start,
+        end_on=start + timedelta(days=180) if over else None,
+        created_at=world.moment(start),
+        companies=[c.company for c in companies[:8]],
+        mentors=[m for m in world.mentors if m.company_id in ids][:25],
+        associations=[world.pick(world.associations)],
+    )
+    add_all([experiment])
+    experiment.journal.append(_entry(world, start + timedelta(days=20)))
+    world.passed(experiment, _experiment_steps(world, start, state))
+    experiment.state = state
+    if state in (ExperimentState.EVALUATED, ExperimentState.SCALED):
+        experiment.evaluation = _evaluation(start + timedelta(days=190), state)
+
+
+def _experiment_steps(world: World, start: date, state: ExperimentState) -> list[tuple[ExperimentState, date]]:
+    steps = [(ExperimentState.DESIGNED, start - timedelta(days=60))]
+    if state != ExperimentState.DESIGNED:
+        steps.append((ExperimentState.RUNNING, start))
+    if state == ExperimentState.SCALED:
+        steps.append((ExperimentState.EVALUATED, min(start + timedelta(days=190), world.today)))
+    if state not in (ExperimentState.DESIGNED, ExperimentState.RUNNING):
+        steps.append((state, min(start + timedelta(days=195), world.today)))
+    return steps
+
+
+def _entry(world: World, day: date) -> JournalEntry:
+    return JournalEntry(on=day, text='Première réunion des partenaires, calendrier arrêté.', author_name='Colin Collectif', created_at=world.moment(day))
+
+
+def _evaluation(day: date, state: ExperimentState) -> Evaluation:
+    verdict = Verdict.SCALE if state == ExperimentState.SCALED else Verdict.CONTINUE
+    return Evaluation(delivered_on=day, verdict=verdict, summary='Évaluation fictive : la majorité des binômes ont tenu six mois.')
+
+
+def _targets(world: World, code: str, this: float, following: float) -> list[Target]:
+    ends = (date(world.today.year, 12, 31), date(world.today.year + 1, 12, 31))
+    return [
+        Target(
+            indicator=code,
+            scope='national',
+            due_on=due,
+            value=value,
+            justification='Cible fictive de la démonstration : la convention publiée ne fixe aucun chiffre.',
+            set_by_name='Colin Collectif',
+            set_at=clock.now() - timedelta(days=300),
+        )
+        for due, value in zip(ends, (this, following), strict=True)
+    ]
