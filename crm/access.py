@@ -41,6 +41,7 @@ class Permission(Choice):
     HOME = 'home', 'Voir sa page d’accueil'
     TERRITORIES_READ = 'territories_read', 'Voir les territoires et les clubs'
     TERRITORIES_EDIT = 'territories_edit', 'Modifier les clubs'
+    CLUB_EDIT = 'club_edit', 'Tenir à jour la fiche de son club'
     USERS_MANAGE = 'users_manage', 'Gérer les comptes'
     COMPANIES_READ = 'companies_read', 'Voir les entreprises'
     COMPANIES_EDIT = 'companies_edit', 'Ajouter et modifier des entreprises'
@@ -78,6 +79,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.HOME: {*Role},
     P.TERRITORIES_READ: {A, C, L, CO, ST, D},
     P.TERRITORIES_EDIT: {A, C, L},
+    P.CLUB_EDIT: {A, C, L, CO},
     P.USERS_MANAGE: {A, C},
     P.COMPANIES_READ: {A, C, L, CO},
     P.COMPANIES_EDIT: {C, CO},
@@ -177,7 +179,7 @@ def guard() -> ResponseReturnValue | None:
 
 def may(permission: Permission) -> bool:
     """Whether the signed-in user holds this permission, in whatever scope."""
-    return bool(current_user.is_authenticated and current_user.roles & ALLOWED[permission])
+    return bool(current_user and current_user.is_authenticated and current_user.roles & ALLOWED[permission])
 
 
 # --- perimeter --------------------------------------------------------------------------------------

@@ -7,6 +7,16 @@ from crm.database import Model, db
 
 KEY = 'demonstration'
 
+# Accounts of a demonstration and who they stand for; one password for all, shown on the sign-in page.
+ACCOUNTS = [
+    ('administrateur@demo.example', 'Administration'),
+    ('coordination.paris@demo.example', 'Coordination du club Paris'),
+    ('rh@demo.example', 'Ressources humaines d’une entreprise'),
+    ('collectif@demo.example', 'Équipe du Collectif Mentorat'),
+    ('association@demo.example', 'Association membre'),
+]
+PASSWORD = 'mentorat-demo-2026'
+
 
 class Fact(Model):
     """Something a database knows about itself."""

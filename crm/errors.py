@@ -13,6 +13,8 @@ from crm.logs import log
 class Refusal(Exception):
     """A rule of the trade says no. `field` is a field of the form, or '' for the form as a whole."""
 
+    status = 422
+
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
@@ -45,7 +47,7 @@ def _page(status: int, **context: object) -> Response:
     return make_response(render_template(f'errors/{status}.html', **context), status)
 
 
-PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
 def _http_page(error: HTTPException) -> Response:
@@ -64,7 +66,7 @@ def _french_sentence(error: HTTPException) -> str:
 
 
 def _refusal_page(error: Refusal) -> Response:
-    return _page(422, message=error.sentence)
+    return _page(error.status, message=error.sentence)
 
 
 def _conflict_page(error: sqlalchemy.exc.IntegrityError) -> Response:

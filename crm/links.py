@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,8 +50,10 @@ CODE_TRIES = 5
 class DeadLink(Refusal):
     """A link that opens nothing any more; the sentence says why and what to do."""
 
+    status = 410
 
-def issue(purpose: str, subject_id: int, *, days: int, replace: bool = True) -> str:
+
+def issue(purpose: str, subject_id: int, *, days: float, replace: bool = True) -> str:
     """A new token for this purpose and record; earlier ones are revoked unless `replace` is false."""
     if replace:
         revoke(purpose, subject_id)
@@ -67,6 +70,11 @@ def issue(purpose: str, subject_id: int, *, days: int, replace: bool = True) -> 
     )
     db.session.flush()
     return token
+
+
+def public_url(endpoint: str, **values: object) -> str:
+    """The whole address of a page, as mails need it: from PUBLIC_URL, also outside a request (worker, command)."""
+    return str(current_app.config['PUBLIC_URL']) + current_app.url_map.bind('').build(endpoint, values)
 
 
 def revoke(purpose: str, subject_id: int) -> None:

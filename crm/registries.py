@@ -75,6 +75,16 @@ class HomeBlock:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class ClubColleague:
+    """Someone who coordinates a club with an account; `until` is excluded."""
+
+    name: str
+    email: str
+    since: date | None = None
+    until: date | None = None
+
+
 @dataclass
 class Registry:
     """Things that features add under a name, kept in the order of the features."""
@@ -112,12 +122,18 @@ association_panels = Registry()
 mentor_panels = Registry()
 # (mentor, day) -> None: what else happens when a mentor withdraws
 mentor_leaving = Registry()
+# (mentor) -> None: blank what could still name a mentor who asked to be erased
+mentor_erasing = Registry()
 # scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
 scopes = Registry()
+# (clubs) -> {club id: list[ClubColleague]}, shown on the clubs' pages
+club_people = Registry()
 # label -> function() that loads reference data, harmless when done: run by `flask init`
 references: dict[str, Callable[[], None]] = {}
 # (name, cron fields in Paris time, function): what the clock calls
 timetable: list[tuple[str, dict[str, Any], Callable[[], object]]] = []
+# names of jobs that claim what they do by rows of their own: their firings (each minute) leave no row
+own_claims: set[str] = set()
 
 
 def add_to_menu(label: str, endpoint: str, permission: Permission, icon: str, order: int) -> None:

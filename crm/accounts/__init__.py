@@ -2,9 +2,17 @@
 
 from flask import Flask
 
-from crm.accounts import models, sessions
+from crm import registries
+from crm.access import Permission
+from crm.accounts import commands, jobs, queries, routes, sessions
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.login_manager.user_loader(sessions.user_of)  # type: ignore[attr-defined]
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(commands.users)
+    registries.add_to_menu('Comptes', 'accounts.index', Permission.USERS_MANAGE, 'person-gear', 95)
+    registries.club_people.add('accounts', queries.club_colleagues)
+    job = ('accounts.forget_attempts', {'hour': 4, 'minute': 20}, jobs.forget_attempts)
+    registries.timetable[:] = [known for known in registries.timetable if known[0] != job[0]] + [job]

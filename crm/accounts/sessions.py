@@ -4,9 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from crm import access, clock
+from flask import has_request_context
+from sqlalchemy import update
+from sqlalchemy.orm import joinedload
+
+from crm import access, clock, history
 from crm.accounts.models import SignInSession, User
-from crm.database import db
+from crm.database import after_unit, db
 
 IDLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=10)
@@ -18,7 +22,12 @@ def begin(user: User, address: str = '', agent: str = '') -> str:
     now = clock.now()
     db.session.add(
         SignInSession(
-            user_id=user.id, token_hash=_hash(token), created_at=now, last_seen_at=now, address=address, agent=agent[:300]
+            user_id=user.id,
+            token_hash=_hash(token),
+            created_at=now,
+            last_seen_at=now,
+            address=address,
+            agent=agent[:300],
         )
     )
     db.session.flush()
@@ -28,24 +37,41 @@ def begin(user: User, address: str = '', agent: str = '') -> str:
 
 def user_of(token: str) -> User | None:
     """The active user behind a token; None once the session has ended, has been idle too long, or is unknown."""
-    session = _living(token)
+    with access.for_everyone('on cherche justement à qui est cette session'):
+        session = _living(token)
     if session is None or not session.user.active:
         return None
     session.user.session_token = token
+    if has_request_context() and session.last_seen_at < clock.now() - SEEN_EVERY:
+        after_unit(lambda: _see(token))
     return session.user
 
 
 def _living(token: str) -> SignInSession | None:
-    session = db.session.scalar(db.select(SignInSession).filter_by(token_hash=_hash(token), ended_at=None))
+    query = db.select(SignInSession).filter_by(token_hash=_hash(token), ended_at=None)
+    session = db.session.scalar(query.options(joinedload(SignInSession.user).selectinload(User.grants)))
     if session is None or session.last_seen_at < clock.now() - IDLE:
         return None
     return session
 
 
-def is_seen_again(token: str) -> bool:
-    """Whether the session was last seen long enough ago to be written down again."""
-    session = _living(token)
-    return session is not None and session.last_seen_at < clock.now() - SEEN_EVERY
+def _see(token: str) -> None:
+    """Write down, apart from the request's own work, that the session is in use: at most once in ten minutes."""
+    with history.trail() as trail:
+        query = update(SignInSession).where(SignInSession.token_hash == _hash(token))
+        trail.execute(query.values(last_seen_at=clock.now()), execution_options={'synchronize_session': False})
+
+
+def living_of(user: User) -> list[SignInSession]:
+    """Open sessions of a user, the last seen first."""
+    query = db.select(SignInSession).filter_by(user_id=user.id, ended_at=None)
+    query = query.where(SignInSession.last_seen_at >= clock.now() - IDLE)
+    return list(db.session.scalars(query.order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())))
+
+
+def is_of(session: SignInSession, token: str) -> bool:
+    """Whether this is the session of this token."""
+    return session.token_hash == _hash(token)
 
 
 def end(token: str) -> None:
@@ -53,6 +79,11 @@ def end(token: str) -> None:
     session = _living(token)
     if session:
         session.ended_at = clock.now()
+
+
+def close(session: SignInSession) -> None:
+    """End one session seen in a list."""
+    session.ended_at = session.ended_at or clock.now()
 
 
 def end_all(user: User, but: str = '') -> None:
