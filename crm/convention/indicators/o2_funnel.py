@@ -1,6 +1,6 @@
 """O2.4, the funnel: companies by the highest step they had reached at the end of the period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,15 +53,11 @@ def _steps(period: Period) -> list[Statement]:
         ClubMembership.since < period.end,
         ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
     )
-    exchanged = (
-        select(
-            Interaction.club_id,
-            Interaction.company_id,
-            func.max(case((Interaction.outcome.in_(NOT_REACHED), 1), else_=2)).label('step'),
-        )
-        .where(Interaction.occurred_at < period.closes)
-        .group_by(Interaction.club_id, Interaction.company_id)
-    )
+    exchanged = select(
+        Interaction.club_id,
+        Interaction.company_id,
+        case((Interaction.outcome.in_(NOT_REACHED), 1), else_=2).label('step'),
+    ).where(Interaction.occurred_at < period.closes)
     return [followed, exchanged, _committed(period), _with_mentors(period)]
 
 
@@ -91,48 +87,31 @@ def _with_mentors(period: Period) -> Statement:
     return facts.with_mentor_club(query).where(Mentor.confirmed_at < period.closes)
 
 
-def _highest(period: Period, club: Club | None = None) -> Any:
-    """The highest step of each company in each club, as a common table expression read twice."""
+def _highest(period: Period, club: Club | None = None) -> Statement:
+    """The highest step of each company in each club."""
     rows = _reached(period, club)
-    return (
-        select(rows.c.club_id, rows.c.company_id, func.max(rows.c.step).label('step'))
-        .group_by(rows.c.club_id, rows.c.company_id)
-        .cte('highest')
+    return select(rows.c.club_id, rows.c.company_id, func.max(rows.c.step).label('step')).group_by(
+        rows.c.company_id, rows.c.club_id
     )
 
 
+Counts = Counter[tuple[int, bool]]
+
+
 def funnel(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    """Clubs and country from one statement: a company's highest step is kept while its rows go by."""
     only = clubs[0] if len(clubs) == 1 and not national else None
-    counted = _counted(period, only, bool(clubs), national)
-    found = {club_scope(club.code): _figure(counted[club.id]) for club in clubs}
-    return found | ({NATIONAL_SCOPE: _figure(counted[None])} if national else {})
-
-
-Counts = dict[tuple[int, bool], int]
-
-
-def _counted(period: Period, only: Club | None, by_club: bool, national: bool) -> dict[int | None, Counts]:
-    """Companies by (step, SIREN known), by club id and, under None, for the country: one statement for both."""
-    highest, known = _highest(period, only), facts.KNOWN
-    whole = select(highest.c.company_id, func.max(highest.c.step).label('step')).group_by(highest.c.company_id)
-    parts = []
-    if by_club:
-        parts.append(
-            select(highest.c.club_id, highest.c.step, known.label('known'), func.count().label('count'))
-            .join(Company, Company.id == highest.c.company_id)
-            .where(highest.c.club_id.is_not(None))
-            .group_by(highest.c.club_id, highest.c.step, known)
-        )
+    without_siren = set(db.session.scalars(select(Company.id).where(~facts.KNOWN)))
+    by_club: dict[int | None, Counts] = defaultdict(Counter)
+    best: dict[int, int] = {}
+    for club_id, company_id, step in db.session.execute(_highest(period, only)):
+        by_club[club_id][step, company_id not in without_siren] += 1
+        if step > best.get(company_id, -1):
+            best[company_id] = step
+    found = {club_scope(club.code): _figure(by_club[club.id]) for club in clubs}
     if national:
-        over = whole.subquery()
-        parts.append(
-            select(literal(None).label('club_id'), over.c.step, known.label('known'), func.count())
-            .join(Company, Company.id == over.c.company_id)
-            .group_by(over.c.step, known)
-        )
-    found: dict[int | None, Counts] = defaultdict(dict)
-    for club_id, step, has_siren, count in db.session.execute(union_all(*parts)):
-        found[club_id][step, bool(has_siren)] = count
+        whole = Counter((step, company_id not in without_siren) for company_id, step in best.items())
+        found[NATIONAL_SCOPE] = _figure(whole)
     return found
 
 
@@ -149,7 +128,7 @@ def _figure(counts: Counts) -> Figure:
 def prove(scope: str, period: Period, named: bool) -> Proof:
     code = facts.club_code(scope)
     club = None if code is None else db.session.scalars(select(Club).filter_by(code=code)).one()
-    highest = _highest(period, club)
+    highest = _highest(period, club).subquery()
     step = func.max(highest.c.step).label('step')
     best = select(highest.c.company_id, step).group_by(highest.c.company_id).subquery()
     query = (

@@ -1,16 +1,27 @@
 """O2.6, mentors: promised, invited, then by the state they were in at the end of the period."""
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from crm import clock
 from crm.commitments.models import Commitment
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
-from crm.convention.indicators.definitions import FEW, Definition, Figure, Indicator, Proof
+from crm.convention.indicators.definitions import (
+    FEW,
+    NATIONAL_SCOPE,
+    Definition,
+    Figure,
+    Indicator,
+    Proof,
+    club_scope,
+)
 from crm.convention.indicators.periods import Period
 from crm.convention.indicators.statements import Statement
+from crm.database import db
 from crm.mentors.models import Mentor, MentorInvitation, MentorState
 from crm.territories.models import Club
 
@@ -46,18 +57,42 @@ def _invited(period: Period) -> Statement:
 
 def mentors(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
     pledged = scopes.measured(facts.in_force(period.end), lambda c: (func.sum(c.pledged_mentors),), clubs, national)
-    invited = scopes.measured(_invited(period), lambda c: (func.count(c.id),), clubs, national)
-    states = scopes.measured(
-        _mentors(period),
-        lambda c: (*(scopes.rows_where(c.state == state.value) for state in ACTIVE), func.count(c.key)),
-        clubs,
-        national,
-    )
-    return {scope: _figure(pledged[scope][0], invited[scope][0], row) for scope, row in states.items()}
+    invited = _summed(_invited_by_club(period, clubs, national), clubs, national)
+    states = _summed(_by_state(period, clubs, national), clubs, national)
+    return {scope: _figure(pledged[scope][0], invited[scope].total(), counted) for scope, counted in states.items()}
 
 
-def _figure(pledged: int, invited: int, counted: tuple[int, ...]) -> Figure:
-    *active, ever = counted
+def _invited_by_club(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
+    rows = _invited(period).subquery()
+    query = select(rows.c.club_id, literal('invited'), func.count()).group_by(rows.c.club_id)
+    return _only(query, rows.c.club_id, clubs, national)
+
+
+def _by_state(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
+    # Materialised: else SQLite seeks each mentor's state again for every use of the column.
+    rows = _mentors(period).cte('standing').prefix_with('MATERIALIZED')
+    query = select(rows.c.club_id, rows.c.state, func.count()).group_by(rows.c.club_id, rows.c.state)
+    return _only(query, rows.c.club_id, clubs, national)
+
+
+def _only(query: Statement, club_id: Any, clubs: Sequence[Club], national: bool) -> Statement:
+    return query.where(club_id == clubs[0].id) if len(clubs) == 1 and not national else query
+
+
+def _summed(query: Statement, clubs: Sequence[Club], national: bool) -> dict[str, Counter[str]]:
+    """Rows (club, kind, count) by scope; a person has one club at most: here the country is the sum of its clubs."""
+    scope_of = {club.id: club_scope(club.code) for club in clubs}
+    found: dict[str, Counter[str]] = {scope: Counter() for scope in scope_of.values()}
+    found |= {NATIONAL_SCOPE: Counter()} if national else {}
+    for club_id, kind, count in db.session.execute(query):
+        for scope in (NATIONAL_SCOPE, scope_of.get(club_id)):
+            if scope in found:
+                found[scope][kind] += count
+    return found
+
+
+def _figure(pledged: int, invited: int, counted: Counter[str]) -> Figure:
+    active, ever = [counted[state.value] for state in ACTIVE], counted.total()
     return Figure(
         float(sum(active)),
         note=f'{ever} confirmés en tout, dont {ever - sum(active)} ayant terminé ou arrêté' if ever else '',
