@@ -39,7 +39,7 @@ def siret(typed: str) -> str:
     """Fourteen digits with a right key (La Poste: or a sum of digits that five divides). Raises BadIdentifier."""
     number = digits_of(typed)
     _refuse_length(number, 14, 'SIRET')
-    if luhn.is_valid(number) and luhn.is_valid(number[:9]):
+    if luhn.is_valid(number):
         return number
     if number.startswith(LA_POSTE) and sum(map(int, number)) % 5 == 0:
         return number
@@ -52,7 +52,7 @@ def siren_or_siret(typed: str) -> tuple[str, str]:
     """(SIREN, SIRET or '') of a field where either may be typed. Raises BadIdentifier."""
     number = digits_of(typed)
     if len(number) == 14 and number.isascii() and number.isdigit():
-        return siret(number)[:9], number
+        return siren(siret(number)[:9]), number
     if number.isascii() and number.isdigit() and len(number) != 9:
         raise BadIdentifier(
             f'Ce numéro a {len(number)} chiffre{"s" if len(number) > 1 else ""} : un SIREN en a 9, un SIRET 14. Vérifiez-le sur l’avis de situation.'

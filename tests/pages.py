@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from flask import g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -74,13 +75,21 @@ class Browser:
         self.client = client
 
     def get(self, url: str, **options: Any) -> Page:
+        forget_last_request()
         return Page(self, self.client.get(url, follow_redirects=True, **options))
 
     def post(self, url: str, values: dict[str, Any] | None = None, *, follow: bool = True) -> Page:
+        forget_last_request()
         return Page(self, self.client.post(url, data=values or {}, follow_redirects=follow))
 
     def raw(self, url: str, **options: Any) -> TestResponse:
         return self.client.get(url, **options)
+
+
+def forget_last_request() -> None:
+    """Tests keep one application context for all requests: what `g` holds of another visitor must go."""
+    for name in ('_login_user', 'csrf_token', 'demonstration', 'before_commit', 'after_unit'):
+        g.pop(name, None)
 
 
 def filled(form: Tag) -> dict[str, Any]:

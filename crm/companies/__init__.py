@@ -2,8 +2,14 @@
 
 from flask import Flask
 
-from crm.companies import models
+from crm import registries
+from crm.access import Permission
+from crm.companies import queries, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Entreprises', 'companies.index', Permission.COMPANIES_READ, 'building', 20)
+    registries.company_timeline.add('companies', queries.own_timeline)
+    registries.scopes.add('company', queries.scope_of)

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import DDL, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
 from crm.choices import Choice, stored
 from crm.database import Model
 from crm.history import audited
+from crm.search import fold
 
 
 class HeadcountBand(Choice):
@@ -77,7 +78,9 @@ class Company(Model):
     establishments: Mapped[list['Establishment']] = relationship(
         back_populates='company', order_by='Establishment.is_head_office.desc(), Establishment.siret'
     )
-    memberships: Mapped[list['ClubMembership']] = relationship(back_populates='company', order_by='ClubMembership.since')
+    memberships: Mapped[list['ClubMembership']] = relationship(
+        back_populates='company', order_by='ClubMembership.since'
+    )
     contacts: Mapped[list['Contact']] = relationship(back_populates='company', order_by='Contact.last_name')
 
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
@@ -86,11 +89,34 @@ class Company(Model):
         Index('ix_company_departement', 'departement_code', 'sort_name', 'id'),
         Index('ix_company_relation_state', 'relation_state', 'sort_name', 'id'),
         Index('ix_company_created_at', 'created_at', 'id'),
+        Index('ix_company_folded', 'folded', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}),
     )
 
     @property
     def display_name(self) -> str:
         return self.usual_name or self.name
+
+    def refold(self) -> None:
+        """Renew what the list searches and sorts by; to be called when a name or the SIREN changes."""
+        self.folded, self.sort_name = (
+            folded_of(self.name, self.usual_name, self.siren),
+            sort_name_of(self.name, self.usual_name),
+        )
+
+
+def folded_of(name: str, usual_name: str = '', siren: str | None = None) -> str:
+    """What a search looks into: names and SIREN, without accents."""
+    return fold(f'{name} {usual_name} {siren or ""}')
+
+
+def sort_name_of(name: str, usual_name: str = '') -> str:
+    """What the list sorts by: the displayed name, without accents."""
+    return fold(usual_name or name)
+
+
+event.listen(
+    Company.metadata, 'before_create', DDL('CREATE EXTENSION IF NOT EXISTS pg_trgm').execute_if(dialect='postgresql')
+)
 
 
 @audited
@@ -125,7 +151,10 @@ class ClubMembership(Model):
 
     company: Mapped[Company] = relationship(back_populates='memberships')
 
-    __table_args__ = (UniqueConstraint('company_id', 'club_id'), Index('ix_club_membership_club', 'club_id', 'company_id'))
+    __table_args__ = (
+        UniqueConstraint('company_id', 'club_id'),
+        Index('ix_club_membership_club', 'club_id', 'company_id'),
+    )
 
 
 class ContactRole(Choice):
@@ -186,7 +215,9 @@ class Suppression(Model):
 
 access.scoped(
     Contact,
-    lambda contact, p: None
-    if p.staff
-    else contact.club_id.in_(p.clubs) | contact.company_id.in_(p.companies) & contact.club_id.is_(None),
+    lambda contact, p: (
+        None
+        if p.staff
+        else contact.club_id.in_(p.clubs) | contact.company_id.in_(p.companies) & contact.club_id.is_(None)
+    ),
 )

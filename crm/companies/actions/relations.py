@@ -1,0 +1,71 @@
+"""Who follows a company, and where the relation with it stands."""
+
+from datetime import date
+
+from crm import clock, history
+from crm.companies.models import ClubMembership, Company, RelationState
+from crm.database import db
+from crm.errors import Refusal
+from crm.territories.models import Club
+
+_RANK = {
+    RelationState.IDENTIFIED: 0,
+    RelationState.CONTACTED: 1,
+    RelationState.IN_DISCUSSION: 2,
+    RelationState.COMMITTED: 3,
+    RelationState.ACTIVE: 4,
+}
+
+
+def follow(company: Company, club: Club, *, source: str = 'club') -> ClubMembership:
+    """The club follows the company from today; one that had stopped starts again."""
+    membership = db.session.scalar(db.select(ClubMembership).filter_by(company_id=company.id, club_id=club.id))
+    if membership is None:
+        membership = ClubMembership(company_id=company.id, club_id=club.id, since=clock.today(), source=source)
+        db.session.add(membership)
+    elif membership.until is None:
+        raise Refusal('club', f'{club.name} suit déjà cette entreprise.')
+    membership.until = None
+    db.session.flush()
+    return membership
+
+
+def unfollow(company: Company, club: Club) -> None:
+    """The club no longer follows the company, from today; what it did stays."""
+    query = db.select(ClubMembership).filter_by(company_id=company.id, club_id=club.id, until=None)
+    membership = db.session.scalar(query)
+    if membership is None:
+        raise Refusal('club', f'{club.name} ne suit pas cette entreprise : il n’y a rien à arrêter.')
+    membership.until = clock.today()
+
+
+def advance_relation(company: Company, state: RelationState, *, on: date | None = None) -> None:
+    """A fact (exchange, commitment) brings the relation to `state`: it goes forward, or back from dormant and lost.
+
+    A fact weaker than the present state changes nothing. `on` is the day of the fact (today).
+    """
+    present = company.relation_state
+    if state in _RANK and present in _RANK and _RANK[state] <= _RANK[present]:
+        return
+    refresh_relation(company, state, on=on)
+
+
+def refresh_relation(company: Company, state: RelationState, *, on: date | None = None, reason: str = '') -> None:
+    """Set the relation to what the facts say, backwards too (a commitment that ended); the passage is kept."""
+    if company.relation_state == state:
+        return
+    user_id, user_name = history.actor()
+    db.session.add(
+        history.StateChange(
+            table=Company.__tablename__,
+            record_id=company.id,
+            old=str(company.relation_state),
+            new=str(state),
+            on=on or clock.today(),
+            at=clock.now(),
+            user_id=user_id,
+            user_name=user_name,
+            reason=reason,
+        )
+    )
+    company.relation_state = state

@@ -1,0 +1,90 @@
+"""Reads for the file of one company."""
+
+from rapidfuzz import fuzz
+
+from crm import access, history
+from crm.companies.models import ClubMembership, Company, Contact
+from crm.companies.nomenclature import LEGAL_WORDS
+from crm.database import db
+from crm.registries import TimelineItem, company_timeline
+from crm.search import escaped, fold
+from crm.territories.models import Club
+
+SIMILAR = 88
+
+
+def company_by_siren(siren: str) -> Company | None:
+    """The company of this SIREN (nine digits), if it is known."""
+    return db.session.scalar(db.select(Company).filter_by(siren=siren))
+
+
+def clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
+    """Clubs that follow a company or did, those that do first."""
+    query = db.select(Club, ClubMembership).join(ClubMembership, ClubMembership.club_id == Club.id)
+    found = db.session.execute(query.where(ClubMembership.company_id == company.id)).all()
+    return sorted(((club, membership) for club, membership in found), key=lambda pair: (pair[1].until is not None, pair[1].since, pair[0].code))
+
+
+def own_clubs_of(company: Company) -> list[Club]:
+    """Clubs of the reader's perimeter that follow a company; all that do for the Collectif's staff."""
+    held = access.perimeter()
+    return [
+        club
+        for club, membership in clubs_of(company)
+        if membership.until is None and (held.staff or club.id in held.clubs)
+    ]
+
+
+def may_edit(company: Company) -> bool:
+    """Identity is written by a club that follows the company, or by the Collectif's staff."""
+    return access.perimeter().staff or bool(own_clubs_of(company))
+
+
+def club_choices(company: Company | None = None) -> list[Club]:
+    """Clubs the reader may act for: those of their perimeter, or all for the Collectif's staff."""
+    held = access.perimeter()
+    query = db.select(Club).order_by(Club.name)
+    clubs = list(db.session.scalars(query if held.staff else query.where(Club.id.in_(held.clubs))))
+    if company is None:
+        return clubs
+    following = {club.id for club, membership in clubs_of(company) if membership.until is None}
+    return [club for club in clubs if club.id not in following]
+
+
+def contacts_of(company: Company) -> list[Contact]:
+    """Contacts within the reader's perimeter: those still there first, then by name."""
+    query = (
+        db.select(Contact)
+        .filter_by(company_id=company.id)
+        .order_by(Contact.left_on.is_not(None), Contact.last_name, Contact.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def timeline(company: Company, limit: int = 60) -> list[TimelineItem]:
+    """What happened with a company, latest first: every feature adds its part."""
+    items = [item for part in company_timeline for item in part(company)]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def similar_companies(name: str, departement_code: str | None, limit: int = 5) -> list[Company]:
+    """Companies of the same département whose name is nearly the same: perhaps the same one."""
+    wanted = _bare(name)
+    if not wanted:
+        return []
+    longest = max(wanted.split(), key=len)
+    query = db.select(Company).where(Company.folded.like(f'%{escaped(longest[:12])}%', escape='\\'))
+    query = query.where(Company.departement_code == departement_code) if departement_code else query
+    scored = [(fuzz.token_sort_ratio(wanted, _bare(c.display_name)), c) for c in db.session.scalars(query.limit(300))]
+    return [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score >= SIMILAR][:limit]
+
+
+def _bare(name: str) -> str:
+    """A folded name without its legal form."""
+    return ' '.join(word for word in fold(name).replace('.', '').split() if word not in LEGAL_WORDS)
+
+
+def last_editor(company: Company) -> str:
+    """Who changed the identity of a company last, in words."""
+    changes = history.changes_of(company)
+    return changes[0].user_name if changes else 'Une autre personne'

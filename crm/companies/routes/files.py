@@ -1,0 +1,99 @@
+"""The file of one company: show, add, edit, follow."""
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from crm import identifiers, registries
+from crm.access import Permission, may, requires
+from crm.companies import actions, queries
+from crm.companies.forms import AddForm, ClubForm, EditForm
+from crm.companies.models import Company
+from crm.companies.nomenclature import SECTIONS
+from crm.companies.routes.blueprint import bp, editable_company, trail
+from crm.database import db
+
+
+@bp.get('/<int:company_id>')
+@requires(Permission.COMPANIES_READ)
+def show(company_id: int) -> ResponseReturnValue:
+    company = db.get_or_404(Company, company_id)
+    followed = queries.clubs_of(company)
+    return render_template(
+        'companies/show.html',
+        company=company,
+        breadcrumb=trail(),
+        followed=followed,
+        departements=queries.departement_names(),
+        sections=SECTIONS,
+        may_edit=may(Permission.COMPANIES_EDIT) and queries.may_edit(company),
+        may_follow=queries.club_choices(company) if may(Permission.COMPANIES_EDIT) else [],
+        may_unfollow=queries.own_clubs_of(company) if may(Permission.COMPANIES_EDIT) else [],
+        contacts=queries.contacts_of(company) if may(Permission.CONTACTS_READ) else None,
+        panels=[panel for make in registries.company_panels if (panel := make(company)) is not None],
+        items=queries.timeline(company),
+    )
+
+
+@bp.route('/ajouter', methods=['GET', 'POST'])
+@requires(Permission.COMPANIES_EDIT)
+def add() -> ResponseReturnValue:
+    form = AddForm(data={'identifier': request.args.get('siren', ''), 'name': request.args.get('nom', '')})
+    if form.accepted(lambda: actions.add(club=form.clubs[form.club_id.data], **form.values('club_id'))):
+        flash(f'« {form.result.display_name} » est ajoutée.', 'success')
+        return redirect(url_for('companies.show', company_id=form.result.id), 303)
+    known = _known(form.identifier.data or '') if form.errors else None
+    similar = [] if known or not form.not_the_same.errors else queries.similar_companies(
+        form.usual_name.data or form.name.data or '', form.departement_code.data or None
+    )  # fmt: skip
+    return form.page('companies/add.html', known=known, similar=similar, breadcrumb=trail())
+
+
+def _known(typed: str) -> Company | None:
+    try:
+        return queries.company_by_siren(identifiers.siren_or_siret(typed)[0])
+    except identifiers.BadIdentifier:
+        return None
+
+
+@bp.route('/<int:company_id>/modifier', methods=['GET', 'POST'])
+@requires(Permission.COMPANIES_EDIT)
+def edit(company_id: int) -> ResponseReturnValue:
+    company = editable_company(company_id)
+    form = EditForm(company)
+    differences = form.differences(company) if form.is_submitted() else []
+    if differences:
+        page = render_template(
+            'companies/edit.html', form=form, company=company, differences=differences,
+            who=queries.last_editor(company), breadcrumb=trail(company),
+        )  # fmt: skip
+        return make_response(page, 422)
+    if form.accepted(lambda: actions.edit(company, **form.typed())):
+        flash('La fiche est enregistrée.', 'success')
+        return redirect(url_for('companies.show', company_id=company.id), 303)
+    return form.page('companies/edit.html', company=company, differences=[], who='', breadcrumb=trail(company))
+
+
+@bp.post('/<int:company_id>/suivre')
+@requires(Permission.COMPANIES_EDIT)
+def follow(company_id: int) -> ResponseReturnValue:
+    company = db.get_or_404(Company, company_id)
+    form = ClubForm(queries.club_choices(company))
+    if not form.accepted(lambda: actions.follow(company, form.clubs[form.club_id.data])):
+        raise NotFound('Ce club ne peut pas suivre cette entreprise, ou la suit déjà.')
+    flash(f'{form.clubs[form.club_id.data].name} suit maintenant « {company.display_name} ».', 'success')
+    return redirect(url_for('companies.show', company_id=company.id), 303)
+
+
+@bp.post('/<int:company_id>/ne-plus-suivre')
+@requires(Permission.COMPANIES_EDIT)
+def unfollow(company_id: int) -> ResponseReturnValue:
+    company = db.get_or_404(Company, company_id)
+    form = ClubForm(queries.own_clubs_of(company))
+    if not form.accepted(lambda: actions.unfollow(company, form.clubs[form.club_id.data])):
+        raise NotFound('Ce club ne suit pas cette entreprise.')
+    flash(
+        f'{form.clubs[form.club_id.data].name} ne suit plus « {company.display_name} ». Ce qui a été noté reste.',
+        'success',
+    )
+    return redirect(url_for('companies.show', company_id=company.id), 303)
