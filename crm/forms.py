@@ -1,9 +1,11 @@
 """Forms: the base form (CSRF, French, refusals, idempotency) and our fields."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -27,7 +29,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import clock
 from crm.database import db
-from crm.errors import Refusal
+from crm.errors import Refusal, StaleRecord
 
 Result = TypeVar('Result')
 
@@ -85,6 +87,17 @@ class VersionedForm(BaseForm):
 
     version = HiddenField()
 
+    def accepted_for(self, record: Any, act: Callable[[], Any]) -> bool:
+        """`accepted`, the record being locked and read again first; refused when somebody saved it meanwhile."""
+        return self.accepted(lambda: self._unless_outdated(record, act))
+
+    def _unless_outdated(self, record: Any, act: Callable[[], Any]) -> Any:
+        db.session.refresh(record, with_for_update=True)
+        if str(self.version.data) != str(record.version):
+            self.version.data = str(record.version)
+            raise StaleRecord
+        return act()
+
 
 def _stripped(value: str | None) -> str:
     return ' '.join(value.replace('\u200b', '').split()) if value else ''
@@ -108,6 +121,53 @@ class LongField(TextAreaField):
 
     def __init__(self, label: str, *, required: bool = False, most: int = 1000, **kw: Any) -> None:
         super().__init__(label, [_presence(required), Length(max=most)], filters=[lambda v: (v or '').strip()], **kw)
+
+
+class LinesField(TextAreaField):
+    """A list of texts, one a line: spaces made single, empty and repeated lines left out."""
+
+    data: Any
+
+    def __init__(self, label: str, *, required: bool = False, most: int = 30, longest: int = 200, **kw: Any) -> None:
+        super().__init__(label, [_presence(required)], **kw)
+        self.most, self.longest = most, longest
+
+    def _value(self) -> str:
+        return '\n'.join(self.data or [])
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        lines = [_stripped(line) for line in (valuelist[0] if valuelist else '').splitlines()]
+        self.data = list(dict.fromkeys(line for line in lines if line))
+
+    def pre_validate(self, form: Any) -> None:
+        if len(self.data or []) > self.most:
+            raise ValidationError(f'Cette liste a plus de {self.most} lignes : raccourcissez-la.')
+        if any(len(line) > self.longest for line in self.data or []):
+            raise ValidationError(f'Une ligne a plus de {self.longest} caractères : raccourcissez-la.')
+
+
+class WebField(LineField):
+    """The address of a page, http or https only; « https:// » is added when it was left out."""
+
+    def __init__(self, label: str, *, most: int = 500, **kw: Any) -> None:
+        super().__init__(label, most=most, **kw)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if self.data and not validation_stopped:
+            self.data = web_address(self.data)
+
+
+def web_address(typed: str) -> str:
+    """The address with its scheme. Raises ValidationError with a French sentence."""
+    address = typed if re.match(r'[a-z][a-z0-9+.-]*:', typed, re.IGNORECASE) else f'https://{typed}'
+    try:
+        parts = urlsplit(address)
+        right = parts.scheme in ('http', 'https') and '.' in (parts.hostname or '') and ' ' not in address
+    except ValueError:
+        right = False
+    if not right:
+        raise ValidationError('Cette adresse n’est pas celle d’une page. Exemple : https://www.exemple.fr/page.')
+    return address
 
 
 class EmailField(LineField):
@@ -233,7 +293,8 @@ class ManyField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, *, choices: Any = (), required: bool = False, **kw: Any) -> None:
-        super().__init__(label, [_presence(required)], choices=choices, coerce=str, **kw)
+        listed = choices if callable(choices) else lambda: list(choices)
+        super().__init__(label, [_presence(required)], choices=listed, coerce=str, **kw)
 
 
 class TickField(BooleanField):
