@@ -83,6 +83,16 @@ def post(
     return message
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """The full address of a page, for a mail or a document; also outside a request (worker, clock, command)."""
+    return f'{current_app.config["PUBLIC_URL"]}{path(endpoint, **values)}'
+
+
+def path(endpoint: str, **values: Any) -> str:
+    """The address of a page from the root of the site, also outside a request."""
+    return current_app.url_map.bind('localhost').build(endpoint, values)
+
+
 def send_waiting(limit: int = 20) -> int:
     """Send what is due, one transaction a message; returns how many left. What fails is tried again later."""
     sent = 0

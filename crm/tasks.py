@@ -175,9 +175,9 @@ def cancel(task: Task) -> None:
 # --- the worker -------------------------------------------------------------------------------------
 
 
-def work_once() -> bool:
-    """Claim one task and carry it out; false when there is nothing to do."""
-    task = _claim()
+def work_once(only: int | None = None) -> bool:
+    """Claim one task (the one with id `only`, if given) and carry it out; false when there is nothing to do."""
+    task = _claim(only)
     if task is None:
         return False
     run = Run(task)
@@ -186,7 +186,7 @@ def work_once() -> bool:
     return True
 
 
-def _claim() -> Task | None:
+def _claim(only: int | None = None) -> Task | None:
     with (
         access.for_everyone('le travailleur prend la prochaine tâche, de qui qu’elle vienne'),
         unit_of_work(),
@@ -196,6 +196,7 @@ def _claim() -> Task | None:
             (Task.state == TaskState.RUNNING) & (Task.lease_until < clock.now()),
         )
         query = db.select(Task).where(free).order_by(Task.id).limit(1).with_for_update(skip_locked=True)
+        query = query if only is None else query.where(Task.id == only)
         task = db.session.scalar(query.execution_options(populate_existing=True))
         if task is None:
             return None

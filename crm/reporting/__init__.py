@@ -2,8 +2,18 @@
 
 from flask import Flask
 
-from crm.reporting import models
+from crm import registries
+from crm.access import Permission
+from crm.reporting import actions, commands, jobs, queries, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(commands.reports)
+    registries.add_to_menu('Rapports', 'reporting.index', Permission.REPORTS_READ, 'file-earmark-text', 80)
+    registries.home_blocks.add('reports_to_review', queries.review_block)
+    registries.home_blocks.add('latest_report', queries.latest_block)
+    registries.references['Programmes de rapports'] = actions.make_reference_schedules
+    registries.timetable.append(('reports.tick', {'minute': '*'}, jobs.ask_due_reports))
+    registries.own_claims.add('reports.tick')

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event, inspect, or_, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from crm import access
 from crm.choices import Choice, stored
+from crm.convention.indicators import Calendar
 from crm.database import Model
 from crm.history import audited
 from crm.territories.models import Club
@@ -21,14 +23,6 @@ class Cadence(Choice):
     YEARLY = 'yearly', 'Chaque année'
 
 
-class Calendar(Choice):
-    """Which calendar cuts the periods."""
-
-    CIVIL = 'civil', 'Année civile'
-    SCHOOL = 'school', 'Année scolaire (1er septembre)'
-    CONVENTION = 'convention', 'Année de la convention (18 septembre)'
-
-
 class Mode(Choice):
     """Whether somebody reads before it leaves."""
 
@@ -38,7 +32,10 @@ class Mode(Choice):
 
 @audited
 class ReportSchedule(Model):
-    """A report made again and again. `each_club` makes one a club. The clock only looks at `next_due_at`."""
+    """A report made again and again. `each_club` makes one a club. The clock only looks at `next_due_at`.
+
+    `days_after` is the day of the following period on which it is made: 2 means the second.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str]
@@ -58,7 +55,10 @@ class ReportSchedule(Model):
 
 
 class ScheduleSlot(Model):
-    """One firing of a schedule, claimed once: two clocks make no double, and no memory is needed to catch up."""
+    """One firing of a schedule, claimed once: two clocks make no double, and no memory is needed to catch up.
+
+    `slot` is the instant at which the period closed, so that a schedule moved to another day does not fire twice.
+    """
 
     schedule_id: Mapped[int] = mapped_column(ForeignKey('report_schedule.id'), primary_key=True)
     slot: Mapped[datetime] = mapped_column(primary_key=True)
@@ -99,7 +99,7 @@ class Report(Model):
     mode: Mapped[Mode] = mapped_column(stored(Mode), default=Mode.REVIEWED)
     state: Mapped[ReportState] = mapped_column(stored(ReportState), default=ReportState.WAITING)
     send_state: Mapped[SendState] = mapped_column(stored(SendState), default=SendState.NOT_SENT)
-    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     commentary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     document_key: Mapped[str] = mapped_column(default='')
     sha256: Mapped[str] = mapped_column(default='')
@@ -144,12 +144,43 @@ class Delivery(Model):
     __table_args__ = (UniqueConstraint('report_id', 'recipient'),)
 
 
+class FrozenReport(RuntimeError):
+    """Something tried to change a published report: a programming error, since actions refuse it first."""
+
+
+FROZEN = (
+    'snapshot',
+    'commentary',
+    'document_key',
+    'sha256',
+    'pages',
+    'data_as_of',
+    'period_start',
+    'period_end',
+    'number',
+)
+
+
+@event.listens_for(Report, 'before_update')
+def _keep_published_as_it_is(_mapper: Mapper[Report], _connection: Connection, report: Report) -> None:
+    attributes = inspect(report).attrs
+    before = attributes.state.history.deleted or [report.state]
+    if before[0] not in (ReportState.PUBLISHED, ReportState.SUPERSEDED):
+        return
+    if changed := [name for name in FROZEN if attributes[name].history.has_changes()]:
+        raise FrozenReport(f'report {report.id} is published: {changed}')
+
+
 def _may_read(report: Any, p: access.Perimeter) -> Any:
+    """Staff and LEE read all; a coordinator its clubs' and what is published nationally; a State référent what is
+    published of its département; an administrator what is published nationally; a company nothing."""
     if p.staff or p.lee:
         return None
-    published_national = (report.club_id.is_(None)) & (report.state == ReportState.PUBLISHED)
-    in_departement = report.club_id.in_(_clubs_of(p))
-    return or_(report.club_id.in_(p.clubs), published_national, in_departement)
+    public = report.state.in_([ReportState.PUBLISHED, ReportState.SUPERSEDED])
+    national = report.club_id.is_(None) & (report.perimeter == 'national') & public
+    own = or_(report.club_id.in_(p.clubs), report.club_id.in_(_clubs_of(p)) & public)
+    only_theirs = (p.companies or p.associations) and not (p.clubs or p.departements)
+    return own if only_theirs else or_(own, national)
 
 
 def _clubs_of(p: access.Perimeter) -> Any:
@@ -157,3 +188,10 @@ def _clubs_of(p: access.Perimeter) -> Any:
 
 
 access.scoped(Report, _may_read)
+access.scoped(ReportComment, lambda comment, p: None if p.staff or p.lee else comment.report_id.in_(_own_reports(p)))
+access.scoped(Delivery, lambda delivery, p: None if p.staff or p.lee else delivery.report_id.in_(_own_reports(p)))
+
+
+def _own_reports(p: access.Perimeter) -> Any:
+    """Reports of one's own clubs: comments on a draft and names of recipients are not for the others."""
+    return select(Report.id).where(Report.club_id.in_(p.clubs))

@@ -1,0 +1,79 @@
+"""Asking for a report: a person, a command or the clock; the worker makes it."""
+
+from crm import clock, tasks
+from crm.convention.indicators import Period
+from crm.database import db
+from crm.errors import Refusal
+from crm.history import actor, change_state
+from crm.reporting import documents, queries
+from crm.reporting.models import Mode, Report, ReportSchedule, ReportState, SendState
+from crm.reporting.perimeters import DocumentPerimeter
+
+
+def new_report(
+    document: str,
+    perimeter: DocumentPerimeter,
+    period: Period,
+    *,
+    mode: Mode = Mode.REVIEWED,
+    schedule: ReportSchedule | None = None,
+) -> Report:
+    """A report that waits to be made, not yet in the session: the next version for this perimeter and period."""
+    return Report(
+        document=document,
+        perimeter=perimeter.key,
+        club_id=perimeter.club_id,
+        title=f'{documents.named(document).title} – {perimeter.name}',
+        period_start=period.start,
+        period_end=period.end,
+        number=queries.following_number(document, perimeter.key, period),
+        mode=mode,
+        state=ReportState.WAITING,
+        send_state=SendState.NOT_SENT,
+        schedule=schedule,
+        asked_by_id=actor()[0],
+        created_at=clock.now(),
+    )
+
+
+def ask(document: str, perimeter: DocumentPerimeter, period: Period) -> Report:
+    """Ask for one report, to be read before it is published. Refuses a period that has not begun."""
+    if period.start > clock.today():
+        raise Refusal('start', 'Cette période n’a pas encore commencé : choisissez une période commencée ou terminée.')
+    report = new_report(document, perimeter, period)
+    db.session.add(report)
+    db.session.flush()
+    enqueue(report)
+    return report
+
+
+def ask_new_version(report: Report) -> Report:
+    """Make a published report anew, from the data of today; the former stays in force until this one is published."""
+    if report.state not in (ReportState.PUBLISHED, ReportState.SUPERSEDED):
+        raise Refusal('', 'Ce rapport n’est pas publié : modifiez ce projet, il n’a pas besoin d’une nouvelle version.')
+    pending = [r for r in queries.versions_of(report) if r.number > report.number and r.state != ReportState.SUPERSEDED]
+    if pending:
+        raise Refusal('', f'La version {pending[0].number} existe déjà : ouvrez-la plutôt que d’en demander une autre.')
+    period = queries.period_of(report)
+    made = new_report(
+        report.document, DocumentPerimeter(report.perimeter, '', report.club_id), period, schedule=report.schedule
+    )
+    made.title, made.commentary = report.title, dict(report.commentary)
+    db.session.add(made)
+    db.session.flush()
+    enqueue(made)
+    return made
+
+
+def retry(report: Report) -> None:
+    """Make again a report that failed, or a draft whose figures have aged."""
+    if report.state not in (ReportState.FAILED, ReportState.DRAFT):
+        raise Refusal('', 'Seul un rapport en échec ou à l’état de projet peut être reconstruit.')
+    report.snapshot, report.data_as_of, report.error = {}, None, ''
+    change_state(report, ReportState.WAITING, reason='Reconstruction demandée')
+    enqueue(report)
+
+
+def enqueue(report: Report) -> None:
+    """Hand one report to the worker; the page shows its progress."""
+    report.task_id = tasks.enqueue('report.build', report.title, reports=[report.id]).id

@@ -1,0 +1,187 @@
+"""Schedules: kept, edited, and looked at by the clock, which claims each due slot once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from crm import access, clock, tasks
+from crm.convention.indicators import Calendar, Period
+from crm.database import db
+from crm.errors import Refusal
+from crm.forms import email_address
+from crm.logs import log
+from crm.reporting import documents, perimeters, queries
+from crm.reporting.actions.asking import new_report
+from crm.reporting.models import Cadence, Mode, Report, ReportSchedule, ScheduleSlot
+
+AMBIGUOUS_HOUR = 2  # may happen twice, or not at all, when the clocks change
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a form or the reference data say of a schedule."""
+
+    document: str
+    title: str
+    perimeter: str
+    cadence: Cadence
+    calendar: Calendar
+    mode: Mode
+    days_after: int
+    hour: int
+    recipients: tuple[str, ...] = ()
+    active: bool = True
+
+
+def add_schedule(wanted: Wanted) -> ReportSchedule:
+    """A new schedule; its first report is that of the next period to end, never one of the past."""
+    _check(wanted)
+    schedule = ReportSchedule(**_columns(wanted), next_due_at=queries.first_due_after(wanted, clock.now()))
+    db.session.add(schedule)
+    db.session.flush()
+    return schedule
+
+
+def edit_schedule(schedule: ReportSchedule, wanted: Wanted) -> None:
+    """Change a schedule. The report it was about to make stays due; a new rhythm or a new start begins from now."""
+    _check(wanted)
+    same_rhythm = (schedule.cadence, schedule.calendar) == (wanted.cadence, wanted.calendar)
+    pending = (
+        queries.period_due(schedule, schedule.next_due_at)
+        if same_rhythm and schedule.active and wanted.active
+        else None
+    )
+    for name, value in _columns(wanted).items():
+        setattr(schedule, name, value)
+    schedule.next_due_at = queries.due_at(wanted, pending) if pending else queries.first_due_after(wanted, clock.now())
+    db.session.flush()
+
+
+def _columns(wanted: Wanted) -> dict[str, object]:
+    return {**vars(wanted), 'recipients': list(wanted.recipients)}
+
+
+def _check(wanted: Wanted) -> None:
+    documents.named(wanted.document)
+    if wanted.perimeter != perimeters.EACH_CLUB:
+        perimeters.named(wanted.perimeter)
+    if wanted.hour == AMBIGUOUS_HOUR or not 0 <= wanted.hour <= 23:
+        raise Refusal(
+            'hour',
+            'Choisissez une autre heure : de 2 h à 3 h, le changement d’heure fait disparaître ou doubler l’envoi.',
+        )
+    if not 1 <= wanted.days_after <= 28:
+        raise Refusal('days_after', 'Indiquez un jour entre 1 et 28.')
+
+
+def read_addresses(typed: str) -> tuple[str, ...]:
+    """Addresses typed one a line or with commas. Raises Refusal on the first that is not one."""
+    found = []
+    for word in typed.replace(',', ' ').replace(';', ' ').split():
+        try:
+            found.append(email_address(word).lower())
+        except ValueError as error:
+            raise Refusal(
+                'recipients',
+                f'« {word} » n’est pas une adresse électronique complète. Exemple : prenom.nom@exemple.fr.',
+            ) from error
+    return tuple(dict.fromkeys(found))
+
+
+# --- the clock --------------------------------------------------------------------------------------
+
+
+def ask_due_reports(now: datetime | None = None) -> list[Report]:
+    """Ask for every report due at `now`: each missed slot once, in order, for its own period.
+
+    Each slot is claimed by its unique row; a schedule that cannot be carried out is logged and leaves the others.
+    """
+    now = now or clock.now()
+    asked: list[Report] = []
+    with access.for_everyone('l’horloge demande les rapports de tous les clubs'):
+        for schedule in queries.due_schedules(now):
+            try:
+                with db.session.begin_nested():
+                    asked += _catch_up(schedule, now)
+            except Exception as failure:
+                log.error('schedule_failed', schedule=schedule.id, exc_info=failure)
+    return asked
+
+
+def _catch_up(schedule: ReportSchedule, now: datetime) -> list[Report]:
+    period, asked = queries.period_due(schedule, schedule.next_due_at), []
+    while queries.due_at(schedule, period) <= now:
+        if _claim(schedule, period):
+            asked += _ask(schedule, period)
+        period = period.following()
+    _advance(schedule, queries.due_at(schedule, period))
+    return asked
+
+
+def _claim(schedule: ReportSchedule, period: Period) -> bool:
+    """Take a slot; false when another clock has it."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(ScheduleSlot(schedule_id=schedule.id, slot=period.closes, claimed_at=clock.now()))
+        return True
+    except IntegrityError:
+        return False
+
+
+def _ask(schedule: ReportSchedule, period: Period) -> list[Report]:
+    """One report, or one a club, and the one task that makes them."""
+    each = schedule.perimeter == perimeters.EACH_CLUB
+    wanted = perimeters.each_club() if each else [perimeters.named(schedule.perimeter)]
+    reports = [
+        new_report(schedule.document, perimeter, period, mode=schedule.mode, schedule=schedule) for perimeter in wanted
+    ]
+    db.session.add_all(reports)
+    db.session.flush()
+    key = f'report:{schedule.id}:{period.end.isoformat()}'
+    task = tasks.enqueue('report.build', f'{schedule.title}, {period.label}', key=key, reports=[r.id for r in reports])
+    for report in reports:
+        report.task_id = task.id
+    return reports
+
+
+def _advance(schedule: ReportSchedule, due: datetime) -> None:
+    """Move the next date on, without touching the version that guards the form of who is editing."""
+    update = (
+        db.update(ReportSchedule)
+        .where(ReportSchedule.id == schedule.id)
+        .values(next_due_at=due, version=ReportSchedule.version)
+    )
+    db.session.execute(update.execution_options(synchronize_session=False))
+    db.session.refresh(schedule, ['next_due_at'])
+
+
+REFERENCES = (
+    Wanted(
+        document='partnership',
+        title='Rapport mensuel des clubs',
+        perimeter=perimeters.EACH_CLUB,
+        cadence=Cadence.MONTHLY,
+        calendar=Calendar.CIVIL,
+        mode=Mode.AUTOMATIC,
+        days_after=2,
+        hour=6,
+    ),
+    Wanted(
+        document='partnership',
+        title='Rapport trimestriel national',
+        perimeter=perimeters.NATIONAL,
+        cadence=Cadence.QUARTERLY,
+        calendar=Calendar.CONVENTION,
+        mode=Mode.REVIEWED,
+        days_after=3,
+        hour=6,
+    ),
+)
+
+
+def make_reference_schedules() -> None:
+    """The two schedules of the house, made once: a later edit or removal is not undone."""
+    if db.session.scalar(db.select(ReportSchedule.id).limit(1)) is None:
+        for wanted in REFERENCES:
+            add_schedule(wanted)

@@ -1,0 +1,130 @@
+"""From the snapshot, and nothing else, to the files: PDF, CSV of the figures, values for the preview."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from crm import pdf
+from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
+from crm.formatting import date_fr
+from crm.maps import Choropleth
+
+Snapshot = dict[str, Any]
+BANDS = (1, 5, 10, 20)
+
+
+def render(snapshot: Snapshot) -> pdf.Document:
+    """The PDF of a snapshot: the same snapshot gives the same bytes."""
+    title = f'Rapport de partenariat – {snapshot["perimeter_name"]}'
+    return pdf.render(
+        'partnership/report.html',
+        words_of(snapshot) | {'as_of': datetime.fromisoformat(snapshot['data_as_of']), 'watermark': _mark(snapshot)},
+        title=title,
+        identifier=snapshot['identifier'],
+        dated=datetime.fromisoformat(snapshot['dated']).astimezone(UTC),
+        subject=f'Convention LEE × Collectif Mentorat, {snapshot["period"]}',
+        attachments=[
+            pdf.Attachment(
+                'chiffres.csv', figures_table(snapshot), 'text/csv', 'Chiffres du rapport, une ligne par indicateur'
+            )
+        ],
+    )
+
+
+def words_of(snapshot: Snapshot) -> dict[str, Any]:
+    """What the templates of the document and of the preview print."""
+    end = date.fromisoformat(snapshot['end'])
+    return {
+        'report': snapshot,
+        'starts_on': date.fromisoformat(snapshot['start']),
+        'last_day': end - timedelta(days=1),
+        'charts': charts_of(snapshot),
+        'map': map_of(snapshot),
+        'commentary': {int(key): paragraphs(text) for key, text in snapshot['commentary'].items()},
+        'is_draft': snapshot['status'] == 'draft',
+    }
+
+
+def _mark(snapshot: Snapshot) -> str | None:
+    marks = [
+        mark
+        for mark, shown in (('Projet', snapshot['status'] == 'draft'), ('Données fictives', snapshot['fictional']))
+        if shown
+    ]
+    return ' · '.join(marks) or None
+
+
+def charts_of(snapshot: Snapshot) -> dict[int, Any]:
+    """Charts by number of objective."""
+    return {chapter['number']: _chart(chapter['chart']) for chapter in snapshot['chapters'] if chapter['chart']}
+
+
+def _chart(values: dict[str, Any]) -> Any:
+    said = {name: values[name] for name in ('title', 'description', 'unit', 'head', 'value_head')}
+    rows = values['rows']
+    if values['kind'] == 'periods':
+        return Periods(rows=tuple(Period(*row) for row in rows), target=values['target'], **said)
+    if values['kind'] == 'funnel':
+        return Funnel(rows=tuple(Step(*row) for row in rows), **said)
+    return Bars(rows=tuple(Bar(*row) for row in rows), **said)
+
+
+def map_of(snapshot: Snapshot) -> Choropleth | None:
+    """Commitments in force by département, for the country."""
+    if snapshot['map'] is None:
+        return None
+    last = date_fr(date.fromisoformat(snapshot['end']) - timedelta(days=1), 'long')
+    said = f'Nombre d’engagements signés en vigueur le {last}, par département.'
+    return Choropleth('Engagements en vigueur', said, snapshot['map'], BANDS, 'Engagements en vigueur')
+
+
+def paragraphs(text: str) -> list[str]:
+    return [' '.join(part.split()) for part in text.replace('\r', '').split('\n\n') if part.strip()]
+
+
+# Heading of the figures' table → where the value is in a line of the snapshot.
+COLUMNS = {
+    'code': 'code',
+    'indicateur': 'name',
+    'unité': 'unit_label',
+    'version de la formule': 'formula_version',
+    'valeur': 'value',
+    'numérateur': 'numerator',
+    'dénominateur': 'denominator',
+    'cible': 'target',
+    'échéance de la cible': 'target_due_on',
+    'écart': 'gap',
+    'provisoire': 'provisional',
+    'saisies tardives': 'late',
+    'entreprises sans SIREN': 'without_siren',
+    'note': 'note',
+}
+
+
+def figures_table(snapshot: Snapshot) -> bytes:
+    """The figures as CSV for a French spreadsheet (UTF-8 with mark, semicolons, decimal commas); shares: 0 to 1."""
+    output = io.StringIO(newline='')
+    writer = csv.writer(output, delimiter=';')
+    writer.writerow(['périmètre', 'début', 'fin (exclue)', *COLUMNS, *snapshot['past_periods']])
+    for chapter in snapshot['chapters']:
+        for line in chapter['lines']:
+            past = (value['value'] for value in line['past'])
+            row = (
+                snapshot['perimeter'],
+                snapshot['start'],
+                snapshot['end'],
+                *(line[name] for name in COLUMNS.values()),
+                *past,
+            )
+            writer.writerow([_cell(value) for value in row])
+    return b'\xef\xbb\xbf' + output.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return 'oui' if value else 'non'
+    if isinstance(value, float):
+        return (f'{value:.6f}'.rstrip('0').rstrip('.')).replace('.', ',')
+    text = '' if value is None else str(value)
+    return f"'{text}" if text[:1] in ('=', '+', '-', '@') else text

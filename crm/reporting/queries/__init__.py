@@ -1,0 +1,53 @@
+"""Reads of reporting: reports, their readers and recipients, schedules and their dates."""
+
+from crm.reporting.queries.reports import (
+    comments_of,
+    count_of,
+    deliveries_of,
+    following_number,
+    latest_block,
+    latest_redone,
+    listed,
+    period_of,
+    recipients_of,
+    review_block,
+    reviewers,
+    staff_addresses,
+    versions_of,
+)
+from crm.reporting.queries.schedules import (
+    due_at,
+    due_list,
+    due_schedules,
+    first_due_after,
+    in_words,
+    next_dues,
+    perimeter_in_words,
+    period_due,
+    schedules,
+)
+
+__all__ = [
+    'comments_of',
+    'count_of',
+    'deliveries_of',
+    'due_at',
+    'due_list',
+    'due_schedules',
+    'first_due_after',
+    'following_number',
+    'in_words',
+    'latest_block',
+    'latest_redone',
+    'listed',
+    'next_dues',
+    'perimeter_in_words',
+    'period_due',
+    'period_of',
+    'recipients_of',
+    'review_block',
+    'reviewers',
+    'schedules',
+    'staff_addresses',
+    'versions_of',
+]

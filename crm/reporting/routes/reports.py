@@ -1,0 +1,128 @@
+"""The list, one report, its preview and its files."""
+
+from datetime import date
+from io import BytesIO
+
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from crm import access, history, paging, storage
+from crm.access import Permission, requires
+from crm.database import db
+from crm.errors import Refusal
+from crm.reporting import actions, documents, partnership, perimeters, queries
+from crm.reporting.forms import CommentForm, PrepareForm, SendForm
+from crm.reporting.models import Report, ReportState
+from crm.reporting.routes.blueprint import bp
+from crm.tasks import Task
+
+FILTERS = ('etat', 'document', 'perimetre', 'du', 'au')
+
+
+@bp.get('/')
+@requires(Permission.REPORTS_READ)
+def index() -> ResponseReturnValue:
+    asked = {name: request.args.get(name, '').strip() for name in FILTERS}
+    query = queries.listed(asked['etat'], asked['document'], asked['perimetre'], _day(asked['du']), _day(asked['au']))
+    page = paging.page(query, [Report.created_at, Report.id], descending=True)
+    return render_template(
+        'reporting/index.html',
+        page=page,
+        total=queries.count_of(query),
+        asked=asked,
+        active=sum(bool(value) for value in asked.values()),
+        states=ReportState.options(),
+        kinds=documents.options(),
+        perimeters=perimeters.offered(),
+        period_of=queries.period_of,
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None
+
+
+@bp.route('/preparer', methods=['GET', 'POST'])
+@requires(Permission.REPORTS_BUILD)
+def prepare() -> ResponseReturnValue:
+    form = PrepareForm()
+    if form.accepted(lambda: _ask(form)):
+        flash('Le rapport est demandé : il se construit, vous pouvez quitter cette page.', 'success')
+        return redirect(url_for('reporting.show', report_id=form.result.id), 303)
+    return form.page('reporting/prepare.html', breadcrumb=[('Rapports', url_for('reporting.index'))])
+
+
+def _ask(form: PrepareForm) -> Report:
+    chosen = next((p for p in perimeters.offered() if p.key == form.perimeter.data), None)
+    if chosen is None:
+        raise Refusal('perimeter', 'Choisissez un périmètre de la liste.')
+    return actions.ask(form.document.data, chosen, form.chosen_period())
+
+
+@bp.get('/<int:report_id>')
+@requires(Permission.REPORTS_READ)
+def show(report_id: int) -> ResponseReturnValue:
+    return show_page(db.get_or_404(Report, report_id))
+
+
+def show_page(
+    report: Report, comment_form: CommentForm | None = None, send_form: SendForm | None = None
+) -> ResponseReturnValue:
+    """The page of a report, with the form that was refused if any."""
+    refused = any(form and form.errors for form in (comment_form, send_form))
+    page = render_template(
+        'reporting/show.html',
+        report=report,
+        period=queries.period_of(report),
+        task=db.session.get(Task, report.task_id) if report.task_id and access.may(Permission.TASKS_SEE) else None,
+        states=history.states_of(report),
+        state_labels={state.value: state.label for state in ReportState},
+        versions=queries.versions_of(report),
+        comments=queries.comments_of(report),
+        deliveries=queries.deliveries_of(report),
+        redone=queries.latest_redone(report),
+        recipients=queries.recipients_of(report) if access.may(Permission.REPORTS_REVIEW) else [],
+        comment_form=comment_form or CommentForm(formdata=None),
+        send_form=send_form or SendForm(formdata=None),
+        breadcrumb=[('Rapports', url_for('reporting.index'))],
+    )
+    return page, 422 if refused else 200
+
+
+@bp.get('/<int:report_id>/apercu')
+@requires(Permission.REPORTS_READ)
+def preview(report_id: int) -> ResponseReturnValue:
+    report = _built(report_id)
+    context = partnership.words_of(report.snapshot)
+    links = [('Rapports', url_for('reporting.index')), (report.title, url_for('reporting.show', report_id=report.id))]
+    return render_template('reporting/preview.html', kept=report, breadcrumb=links, **context)
+
+
+@bp.get('/<int:report_id>/pdf')
+@requires(Permission.REPORTS_READ)
+def document(report_id: int) -> ResponseReturnValue:
+    report = _built(report_id)
+    name, content = documents.file_name(report, '.pdf'), storage.read(report.document_key)
+    history.note('report_downloaded', f'report:{report_id}', 'PDF')
+    return send_file(
+        BytesIO(content), 'application/pdf', as_attachment='telecharger' in request.args, download_name=name
+    )
+
+
+@bp.get('/<int:report_id>/chiffres.csv')
+@requires(Permission.REPORTS_READ)
+def table(report_id: int) -> ResponseReturnValue:
+    report = _built(report_id)
+    name, content = documents.file_name(report, '.csv'), documents.named(report.document).table(report.snapshot)
+    history.note('report_downloaded', f'report:{report_id}', 'CSV')
+    return send_file(BytesIO(content), 'text/csv; charset=utf-8', as_attachment=True, download_name=name)
+
+
+def _built(report_id: int) -> Report:
+    report = db.get_or_404(Report, report_id)
+    if not report.document_key:
+        abort(404, 'Ce rapport n’est pas encore construit. Revenez dans un instant.')
+    return report
