@@ -13,7 +13,6 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=target_metadata,
-            compare_type=True,
             transaction_per_migration=True,
             **current_app.extensions['migrate'].configure_args,
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from crm import create_app, registries
@@ -82,10 +82,8 @@ def sign_in(app: Flask) -> Callable[[User], Browser]:
         client = app.test_client()
         token = sessions.begin(user)
         db.session.commit()
-        db.session.expire_all()
         with client.session_transaction() as cookie:
             cookie['_user_id'], cookie['_fresh'] = token, True
-        g.pop('_login_user', None)
         return Browser(client)
 
     return enter

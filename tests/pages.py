@@ -69,27 +69,34 @@ class Page:
 
 
 class Browser:
-    """A visitor. `sign_in(user)` opens a session; answers are Pages, redirects are followed unless asked not to."""
+    """A visitor. Answers are Pages; redirects are followed unless asked not to.
+
+    Each visit has an application context of its own, as in life: nothing the test has loaded helps it.
+    """
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
     def get(self, url: str, **options: Any) -> Page:
-        forget_last_request()
-        return Page(self, self.client.get(url, follow_redirects=True, **options))
+        return Page(self, self.raw(url, follow_redirects=True, **options))
 
     def post(self, url: str, values: dict[str, Any] | None = None, *, follow: bool = True) -> Page:
-        forget_last_request()
-        return Page(self, self.client.post(url, data=values or {}, follow_redirects=follow))
+        return Page(self, self.raw(url, method='POST', data=values or {}, follow_redirects=follow))
 
     def raw(self, url: str, **options: Any) -> TestResponse:
-        return self.client.get(url, **options)
+        """The answer as it is, unchecked."""
+        if has_app_context():
+            db.session.commit()
+        answer: TestResponse = copy_context().run(self._visit, url, options)
+        if has_app_context():
+            db.session.rollback()
+            db.session.expire_all()
+        return answer
 
-
-def forget_last_request() -> None:
-    """Tests keep one application context for all requests: what `g` holds of another visitor must go."""
-    for name in ('_login_user', 'csrf_token', 'demonstration', 'before_commit', 'after_unit'):
-        g.pop(name, None)
+    def _visit(self, url: str, options: dict[str, Any]) -> TestResponse:
+        _cv_app.set(None)  # type: ignore[arg-type]
+        access._perimeter.set(None)
+        return self.client.open(url, **options)
 
 
 def filled(form: Tag) -> dict[str, Any]:

@@ -1,0 +1,194 @@
+"""Access: every view says who it is for; what belongs to somebody else does not exist, over every route with an id."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from crm import FEATURES, access, clock, samples, tasks
+from crm.access import NOTHING, Perimeter, Role
+from crm.accounts.models import User
+from crm.commitments.models import CommitmentState
+from crm.database import db
+from crm.imports.models import ImportBatch
+from crm.reporting.models import Report
+
+# --- every view says who it is for ------------------------------------------------------------------
+
+
+def test_every_view_declares_who_it_is_for(application: Flask):
+    silent = [name for name, view in application.view_functions.items() if not hasattr(view, 'access')]
+    assert silent == []
+
+
+def test_a_view_that_declares_nothing_is_an_error(application: Flask):
+    application.view_functions['planted'] = lambda: 'x'
+    application.url_map.add(Rule('/planted', endpoint='planted', methods=['GET']))
+    try:
+        with pytest.raises(RuntimeError, match='does not say who it is for'):
+            application.test_client().get('/planted')
+    finally:
+        del application.view_functions['planted']
+
+
+PUBLIC_BLUEPRINTS = {'accounts', 'commitments', 'mentors', 'orientation', 'overview', 'static'}
+
+
+def test_public_views_are_few_and_known(application: Flask):
+    public = {name.split('.')[0] for name, view in application.view_functions.items() if view.access == 'public'}
+    assert public <= PUBLIC_BLUEPRINTS
+
+
+@pytest.mark.parametrize('feature', [f for f in FEATURES if f not in ('imports',)])
+def test_without_an_account_one_is_sent_to_sign_in(application: Flask, app: Flask, feature: str):
+    client = app.test_client()
+    for rule in routes_of(application, feature):
+        view = application.view_functions[rule.endpoint]
+        if view.access == 'public' or 'GET' not in (rule.methods or ()):
+            continue
+        answer = client.get(rule_url(rule, dict.fromkeys(rule.arguments, 1)))
+        assert answer.status_code == 303, rule
+        assert '/connexion' in answer.location
+
+
+def routes_of(application: Flask, feature: str) -> list[Rule]:
+    return [rule for rule in application.url_map.iter_rules() if rule.endpoint.startswith(f'{feature}.')]
+
+
+def rule_url(rule: Rule, values: dict[str, Any]) -> str:
+    return rule.build({name: values.get(name, 1) for name in rule.arguments})[1]  # type: ignore[index]
+
+
+# --- what belongs to somebody else does not exist ---------------------------------------------------
+
+
+def elsewhere() -> dict[str, Any]:
+    """Records of club 13, of another company and of another association, by the name their ids have in addresses."""
+    company = samples.company('Ailleurs', clubs=('13',))
+    commitment = samples.commitment(company, '13', state=CommitmentState.SIGNED)
+    mentor = samples.mentor(company)
+    association = samples.association()
+    batch = ImportBatch(
+        target='companies',
+        file_name='x.csv',
+        file_sha256='0',
+        file_key='0',
+        club_id=samples.club('13').id,
+        asked_by_id=None,
+        created_at=clock.now(),
+    )
+    report = Report(
+        document='partnership',
+        perimeter='club:13',
+        club_id=samples.club('13').id,
+        title='Ailleurs',
+        period_start=clock.today(),
+        period_end=clock.today(),
+        created_at=clock.now(),
+    )
+    records = {
+        'contact_id': samples.contact(company, '13'),
+        'interaction_id': samples.interaction(company, '13'),
+        'step_id': samples.follow_up(company, '13'),
+        'commitment_id': commitment,
+        'review_id': samples.review(commitment),
+        'mentor_id': mentor,
+        'referral_id': samples.referral(mentor, association),
+        'capacity_id': samples.capacity(association, '13'),
+        'batch_id': samples.add(batch),
+        'report_id': samples.add(report),
+        'task_id': samples.add(
+            tasks.Task(kind='x', label='Ailleurs', asked_by_id=samples.user().id, created_at=clock.now())
+        ),
+    }
+    return {name: record.id for name, record in records.items()} | {'company_id': company.id, 'code': '13'}
+
+
+def someone_here(role: Role) -> User:
+    """A user whose right is limited to club 75, to one company, to one association or to one département."""
+    scopes: dict[Role, Callable[[], Any]] = {
+        Role.COORDINATOR: lambda: samples.club('75'),
+        Role.HR: lambda: samples.company('Ici'),
+        Role.ASSOCIATION: lambda: samples.association('Ici'),
+        Role.STATE: lambda: samples.departement('75'),
+    }
+    return samples.user(role, scopes[role]())
+
+
+# ids whose record is shared by design: who may see it is said by the permission alone
+SHARED = {
+    'company_id',
+    'code',
+    'association_id',
+    'charter_id',
+    'action_id',
+    'position_id',
+    'quote_id',
+    'experiment_id',
+    'entry_id',
+    'convention_id',
+    'target_id',
+    'schedule_id',
+    'user_id',
+    'grant_id',
+    'session_id',
+    'host_id',
+    'person_id',
+    'establishment_id',
+    'membership_id',
+    'message_id',
+    'number',
+    'line',
+    'indicator',
+    'year',
+    'kind',
+    'token',
+    'filename',
+}
+
+
+def test_every_id_in_an_address_is_known_to_this_test(app: Flask):
+    known = set(elsewhere()) | SHARED
+    unknown = {f'{r.endpoint}: {a}' for r in app.url_map.iter_rules() for a in r.arguments if a not in known}
+    assert unknown == set(), 'say whether this record is scoped (elsewhere) or shared by design (SHARED)'
+
+
+@pytest.mark.parametrize('role', [Role.COORDINATOR, Role.HR, Role.ASSOCIATION, Role.STATE], ids=str)
+def test_a_record_of_somebody_else_does_not_exist(app: Flask, sign_in, role: Role):
+    ids = elsewhere()
+    browser = sign_in(someone_here(role))
+    token = browser.get('/aide').html.select_one('[name=csrf_token]')['value']
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments & (set(ids) - {'company_id', 'code'}):
+            continue
+        if app.view_functions[rule.endpoint].access == 'public':
+            continue
+        for method in sorted({'GET', 'POST'} & (rule.methods or set())):
+            url = rule_url(rule, ids)
+            answer = browser.raw(url, method=method, data={'csrf_token': token} if method == 'POST' else None)
+            assert answer.status_code in (403, 404), f'{method} {url} ({rule.endpoint}) answers {answer.status_code}'
+
+
+def test_every_scoped_model_hides_from_somebody_else(app: Flask):
+    elsewhere()
+    here = [
+        Perimeter(clubs=frozenset({samples.club('75').id}), user=999_999),
+        Perimeter(companies=frozenset({samples.company('Ici').id}), user=999_999),
+        Perimeter(associations=frozenset({samples.association('Ici').id}), user=999_999),
+        NOTHING,
+    ]
+    for model in access.scoped_models():
+        for held in here:
+            with access.within(held):
+                assert db.session.scalars(db.select(model)).all() == [], f'{model.__name__} shows to {held}'
+
+
+def test_the_guard_sees_a_model_that_hides_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    elsewhere()
+    model = access.scoped_models()[0]
+    monkeypatch.setitem(access._rules, model, lambda _model, _perimeter: None)
+    with access.within(Perimeter(user=999_999, clubs=frozenset({samples.club('75').id}))):
+        monkeypatch.setattr(access, '_rules', {m: (lambda _m, _p: None) for m in access._rules})
+        assert any(db.session.scalars(db.select(m)).all() for m in access.scoped_models())
