@@ -3,9 +3,14 @@
 from flask import Flask
 
 from crm import registries
-from crm.territories import actions
+from crm.access import Permission
+from crm.territories import actions, queries, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Clubs', 'territories.index', Permission.TERRITORIES_READ, 'pin-map', 90)
     registries.references['Territoires'] = actions.load_reference
+    registries.scopes.add('club', queries.club_scope)
+    registries.scopes.add('departement', queries.departement_scope)

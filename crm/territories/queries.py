@@ -1,16 +1,24 @@
 """Reads of territories: which département a place is in, which club follows it, who runs a club."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
+from crm import clock, registries
 from crm.database import db
+from crm.errors import Refusal
+from crm.registries import ClubColleague
 from crm.search import fold
 from crm.territories.models import (
     NATIONAL,
     Club,
+    ClubHost,
+    ClubPerson,
+    ClubRole,
     Commune,
     Departement,
     Postcode,
@@ -66,13 +74,10 @@ def _read_places() -> Places:
         .order_by(people, Commune.departement_code.desc())
     )
     return Places(
-        departements={
-            _bare(d.name): d.code for d in db.session.execute(db.select(Departement.code, Departement.name))
-        },
+        departements={_bare(d.name): d.code for d in db.session.execute(db.select(Departement.code, Departement.name))},
         regions={fold(r.name): r.code for r in db.session.execute(db.select(Region.code, Region.name))},
         communes={
-            c.code: c.departement_code
-            for c in db.session.execute(db.select(Commune.code, Commune.departement_code))
+            c.code: c.departement_code for c in db.session.execute(db.select(Commune.code, Commune.departement_code))
         },
         postcodes={p.code: p.departement_code for p in db.session.execute(shared)},
     )
@@ -156,9 +161,7 @@ def region_by_name(text: str | None) -> str | None:
 def departements() -> list[Departement]:
     """The 101 départements, by code, each with its région."""
     return list(
-        db.session.scalars(
-            db.select(Departement).options(selectinload(Departement.region)).order_by(Departement.code)
-        )
+        db.session.scalars(db.select(Departement).options(selectinload(Departement.region)).order_by(Departement.code))
     )
 
 
@@ -185,27 +188,80 @@ def national_club() -> Club:
 
 def club_of(departement_code: str | None) -> Club:
     """The club that follows what stands in this département; without one, the national club."""
-    found = departement_code and db.session.scalar(
-        db.select(Club).filter_by(departement_code=departement_code)
-    )
+    found = departement_code and db.session.scalar(db.select(Club).filter_by(departement_code=departement_code))
     return found or national_club()
 
 
 def clubs_found(words: str = '', region_code: str = '') -> list[Club]:
-    """Clubs for the list page, with their hosts and people: by words of name, host or person, and by région."""
+    """Clubs for the list page, with their hosts and people; `words` are of the name, a host or a coordinator."""
     query = db.select(Club).outerjoin(Club.departement).order_by(Club.code)
     if region_code:
         query = query.where(Departement.region_code == region_code)
-    loaded = (
-        selectinload(Club.hosts),
-        selectinload(Club.people),
-        selectinload(Club.departement).selectinload(Departement.region),
-    )
-    found = db.session.scalars(query.options(*loaded)).all()
-    wanted = fold(words).split()
-    return [club for club in found if all(word in _searched(club) for word in wanted)]
+    found = list(db.session.scalars(query.options(*_club_file())))
+    coordinators, wanted = coordinators_of(found), fold(words).split()
+    return [club for club in found if all(word in _searched(club, coordinators[club.id]) for word in wanted)]
 
 
-def _searched(club: Club) -> str:
-    names = [host.organisation for host in club.hosts] + [person.name for person in club.people]
+def _club_file() -> tuple[Any, ...]:
+    place = selectinload(Club.departement).selectinload(Departement.region)
+    return selectinload(Club.hosts), selectinload(Club.people), place
+
+
+def _searched(club: Club, coordinators: list[ClubColleague]) -> str:
+    names = [host.organisation for host in hosts_today(club)] + [person.name for person in coordinators]
     return fold(' '.join((club.name, club.code, *names)))
+
+
+def hosts_today(club: Club) -> list[ClubHost]:
+    return [host for host in club.hosts if is_today(host)]
+
+
+def is_today(record: ClubHost | ClubPerson) -> bool:
+    """Whether a host or a person is of the club today; a date unknown counts as no limit."""
+    day = clock.today()
+    return (record.since is None or record.since <= day) and (record.until is None or day < record.until)
+
+
+def coordinators_of(clubs: Sequence[Club]) -> dict[int, list[ClubColleague]]:
+    """Who coordinates these clubs today, by club id: people named on its page, then accounts with that right."""
+    accounts = account_coordinators(clubs)
+    found = {
+        club.id: [
+            ClubColleague(person.name, person.email, person.since, person.until)
+            for person in club.people
+            if person.role == ClubRole.COORDINATOR and is_today(person)
+        ]
+        for club in clubs
+    }
+    for club in clubs:
+        named = {fold(known.name) for known in found[club.id]}
+        found[club.id] += [it for it in accounts[club.id] if fold(it.name) not in named]
+    return found
+
+
+def account_coordinators(clubs: Sequence[Club]) -> dict[int, list[ClubColleague]]:
+    """Who holds the right to coordinate these clubs today, by club id."""
+    found: dict[int, list[ClubColleague]] = {club.id: [] for club in clubs}
+    for provider in registries.club_people:
+        for club_id, colleagues in provider(clubs).items():
+            found[club_id] += colleagues
+    return found
+
+
+# --- scopes of rights -------------------------------------------------------------------------------
+
+
+def club_scope(code: str) -> tuple[str, str]:
+    """(id, label) of the club a right is limited to. Raises Refusal."""
+    found = club(code.lower()) or club(departement_by_name(code) or '')
+    if found is None:
+        raise Refusal('club', f'Aucun club « {code} ». Indiquez un numéro de département, ou « {NATIONAL} ».')
+    return str(found.id), found.name
+
+
+def departement_scope(code: str) -> tuple[str, str]:
+    """(code, name) of the département a right is limited to. Raises Refusal."""
+    found = db.session.get(Departement, departement_by_name(code) or '')
+    if found is None:
+        raise Refusal('departement', f'Aucun département « {code} ». Indiquez son numéro ou son nom.')
+    return found.code, found.name
