@@ -2,8 +2,28 @@
 
 from flask import Flask
 
-from crm.mentors import models
+from crm import registries
+from crm.access import Permission
+from crm.companies.models import Company
+from crm.mentors import jobs, models, queries, routes
+from crm.registries import Panel
+
+__all__ = ['models']
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)
+    registries.add_to_menu('Nos mentors', 'mentors.company', Permission.MENTORS_INVITE, 'person-hearts', 40)
+    registries.company_panels.add('mentors', _company_panel)
+    registries.timetable.append(('mentors.expire', {'hour': 6, 'minute': 10}, jobs.expire))
+    registries.timetable.append(('mentors.remind', {'day_of_week': 'mon-sat', 'hour': 8, 'minute': 20}, jobs.remind))
+
+
+def _company_panel(company: Company) -> Panel | None:
+    """Coordinators and staff see counters, no person; nothing while nobody was invited."""
+    invited, confirmed = queries.invited_and_confirmed(company)
+    if not invited and not confirmed:
+        return None
+    return Panel('Mentors', 'mentors/_company_panel.html', {'invited': invited, 'confirmed': confirmed})

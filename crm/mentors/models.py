@@ -85,6 +85,9 @@ class Theme(Choice):
     ENTREPRENEURSHIP = 'entrepreneurship', 'Entrepreneuriat'
 
 
+ERASED = 'Mentor effacé'
+
+
 @audited
 class Mentor(Model):
     """An employee who confirmed by their own act. No birth date, no health, no opinion."""
@@ -109,6 +112,7 @@ class Mentor(Model):
     state: Mapped[MentorState] = mapped_column(stored(MentorState), default=MentorState.CONFIRMED)
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     company: Mapped[Company] = relationship()
 
@@ -116,7 +120,17 @@ class Mentor(Model):
 
     @property
     def full_name(self) -> str:
-        return f'{self.first_name} {self.last_name}'.strip()
+        """First and last name; an erased mentor has none any more."""
+        return f'{self.first_name} {self.last_name}'.strip() or ERASED
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the mentor may still change what they offer: until they are in a pair or have stopped."""
+        return self.state in (MentorState.CONFIRMED, MentorState.REFERRED, MentorState.CONTACTED)
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.state not in (MentorState.ENDED, MentorState.WITHDRAWN)
 
 
 class Consent(Model):
@@ -132,5 +146,7 @@ class Consent(Model):
 
 access.scoped(MentorInvitation, lambda invitation, p: None if p.staff else invitation.company_id.in_(p.companies))
 access.scoped(SharedLink, lambda link, p: None if p.staff else link.company_id.in_(p.companies))
-access.scoped(Mentor, lambda mentor, p: None if p.staff else mentor.company_id.in_(p.companies) & mentor.named_to_employer)
+access.scoped(
+    Mentor, lambda mentor, p: None if p.staff else mentor.company_id.in_(p.companies) & mentor.named_to_employer
+)
 access.scoped(Consent, lambda consent, p: None if p.staff else consent.id.is_(None))

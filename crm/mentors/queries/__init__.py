@@ -1,0 +1,36 @@
+"""Reads of mentors, in words of the trade."""
+
+from crm.mentors.queries.addresses import Pasted, Preview, known_hash, preview_of
+from crm.mentors.queries.lists import (
+    MentorFilter,
+    association_choices,
+    consents_of,
+    count,
+    current_commitment,
+    listed,
+    own_companies,
+    shared_link_of,
+)
+from crm.mentors.queries.states import invited_before, mentors_by_state
+from crm.mentors.queries.totals import EmployerTotals, grouped, invited_and_confirmed, totals_for_employer
+
+__all__ = [
+    'EmployerTotals',
+    'MentorFilter',
+    'Pasted',
+    'Preview',
+    'association_choices',
+    'consents_of',
+    'count',
+    'current_commitment',
+    'grouped',
+    'invited_and_confirmed',
+    'invited_before',
+    'known_hash',
+    'listed',
+    'mentors_by_state',
+    'own_companies',
+    'preview_of',
+    'shared_link_of',
+    'totals_for_employer',
+]
