@@ -2,8 +2,13 @@
 
 from flask import Flask
 
-from crm.convention import models as models
+from crm import registries
+from crm.access import Permission
+from crm.convention import actions, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)
+    registries.add_to_menu('Convention', 'convention.index', Permission.CONVENTION_READ, 'award', 70)
+    registries.references['Convention'] = actions.load_conventions

@@ -75,8 +75,12 @@ class Definition:
         mark = '+' if signed and value > 0 else ''
         if self.unit == 'rate':
             return mark + (f'{number_fr(value * 100, 1)}{NBSP}pt' if signed else percent_fr(value))
-        decimals = 0 if value == int(value) else 1
-        return mark + number_fr(value, decimals) + (f'{NBSP}j' if self.unit == 'days' else '')
+        return mark + self.shown_number(value) + (f'{NBSP}j' if self.unit == 'days' else '')
+
+    @staticmethod
+    def shown_number(value: float) -> str:
+        """A plain number, with one decimal when it has one."""
+        return number_fr(value, 0 if value == int(value) else 1)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""Writes of the convention: load the two conventions, set a target."""
+
+from datetime import date
+from decimal import Decimal
+
+from crm import clock, history
+from crm.convention import queries, reference
+from crm.convention.models import Convention, Objective, Target
+from crm.database import db
+from crm.errors import Refusal
+
+
+def load_conventions() -> None:
+    """The two conventions and the objectives of the second; harmless when done."""
+    known = {convention.year: convention for convention in queries.conventions()}
+    first = known.get(2023) or _added(Convention(**reference.FIRST))
+    if 2024 in known:
+        return
+    renewed = _added(Convention(**reference.RENEWED, predecessor_id=first.id))
+    for number, (title, wording) in enumerate(reference.OBJECTIVES, start=1):
+        db.session.add(Objective(convention_id=renewed.id, number=number, title=title, wording=wording))
+    db.session.flush()
+
+
+def _added(convention: Convention) -> Convention:
+    db.session.add(convention)
+    db.session.flush()
+    return convention
+
+
+def set_target(code: str, scope: str, due_on: date, value: Decimal, justification: str) -> Target:
+    """Set the value to reach by a day; the one that stood for that day is kept as replaced. Shares come in %."""
+    definition = queries.definition(code)
+    if not definition.has_scope(scope):
+        raise Refusal('scope', 'Cet indicateur ne se calcule pas pour ce périmètre : choisissez-en un autre.')
+    if value < 0 or (definition.unit == 'rate' and value > 100):
+        limit = ' et 100 %' if definition.unit == 'rate' else ''
+        raise Refusal('value', f'Cette valeur est hors limites : indiquez un nombre d’au moins 0{limit}.')
+    reached = float(value / 100) if definition.unit == 'rate' else float(value)
+    standing = queries.target_in_force(code, scope, due_on)
+    if standing is not None and standing.value == reached:
+        raise Refusal('value', 'C’est déjà la cible pour cette date : indiquez une autre valeur ou une autre date.')
+    made = Target(
+        indicator=code,
+        scope=scope,
+        due_on=due_on,
+        value=reached,
+        justification=justification,
+        set_by_name=history.actor()[1],
+        set_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    if standing is not None:
+        standing.replaced_at, standing.replaced_by_id = made.set_at, made.id
+        db.session.flush()
+    return made

@@ -1,0 +1,97 @@
+"""What the address of a page asks for: a perimeter the reader may see, and a period."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, request, url_for
+
+from crm import clock
+from crm.convention import queries
+from crm.convention.indicators import Cadence, Calendar, Period
+
+OFFERED = 12  # periods offered before the present one
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """The scope and period of a page, and what else may be chosen."""
+
+    scopes: list[tuple[str, str]]
+    scope: str
+    period: Period
+    calendar: str
+    cadence: str
+
+    @property
+    def scope_label(self) -> str:
+        return dict(self.scopes)[self.scope]
+
+    @property
+    def calendars(self) -> list[tuple[str, str]]:
+        return Calendar.options()
+
+    @property
+    def cadences(self) -> list[tuple[str, str]]:
+        return Cadence.options()
+
+    @property
+    def periods(self) -> list[tuple[str, str]]:
+        """(first day, label) of the present period and those before it, latest first; the chosen one is among them."""
+        present = Period.containing(clock.today(), self.calendar, self.cadence)
+        listed = present.last(OFFERED + 1)[::-1]
+        if self.period.cadence and self.period not in listed:
+            listed.append(self.period)
+        return [(p.start.isoformat(), f'{p.label} (en cours)' if p == present else p.label) for p in listed]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period is not over: its figures will change."""
+        return clock.today() < self.period.end
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """Another page of the convention, for the same perimeter and period (or another `perimetre`)."""
+        return url_for(endpoint, **{'perimetre': self.scope, **self._dates, **values})
+
+    def proof_address(self, code: str, **values: Any) -> str:
+        """The rows behind a figure of this period."""
+        return self.address('convention.proof', code=code, **values)
+
+    @property
+    def _dates(self) -> dict[str, str]:
+        return {'du': self.period.start.isoformat(), 'au': self.period.end.isoformat()}
+
+
+def chosen(code: str = '') -> Chooser:
+    """The choice of this request; 404 for a perimeter the reader may not see or that the indicator has not."""
+    scopes = queries.readable_scopes()
+    if code:
+        scopes = [(scope, label) for scope, label in scopes if queries.definition(code).has_scope(scope)]
+    scope = request.values.get('perimetre') or (scopes[0][0] if scopes else '')
+    if scope not in dict(scopes):
+        abort(404)
+    period = _period()
+    return Chooser(scopes, scope, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)
+
+
+def _period() -> Period:
+    """`du` and `au`, or `calendrier`, `cadence` and `periode` (any day in it), or the last complete civil quarter."""
+    start, end = _day('du'), _day('au')
+    if start and end:
+        if end <= start:
+            abort(400)
+        return Period.between(start, end)
+    calendar, cadence = request.values.get('calendrier', 'civil'), request.values.get('cadence', 'quarterly')
+    try:
+        day = _day('periode')
+        return Period.containing(day, calendar, cadence) if day else Period.last_complete(calendar, cadence)
+    except ValueError:
+        abort(400)
+
+
+def _day(name: str) -> date | None:
+    typed = request.values.get(name)
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        abort(400)
