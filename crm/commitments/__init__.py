@@ -2,8 +2,28 @@
 
 from flask import Flask
 
-from crm.commitments import models
+from crm import registries
+from crm.access import Permission
+from crm.commitments import commands, jobs, panels, queries
+from crm.commitments.routes import bp
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(bp)
+    registries.add_to_menu('Engagements', 'commitments.index', Permission.COMMITMENTS_READ, 'pen', 30)
+    registries.add_to_menu('Notre engagement', 'commitments.mine', Permission.OWN_COMPANY, 'pen', 30)
+    registries.references['Charte'] = commands.load_charter
+    registries.company_timeline.add('commitments', panels.timeline)
+    registries.company_panels.add('commitments', panels.panel)
+    registries.company_filters.add('in_force', ('Engagement en vigueur', queries.companies_in_force))
+    registries.company_filters.add('not_signed', ('Promesse non signée', queries.companies_not_signed))
+    registries.company_filters.add('overdue_review', ('Bilan en retard', queries.companies_with_overdue_review))
+    _add_to_timetable()
+
+
+def _add_to_timetable() -> None:
+    known = {name for name, _moment, _act in registries.timetable}
+    for name, minute, act in (('expire', 5, jobs.expire_unsigned), ('complete', 10, jobs.complete_over)):
+        if f'commitments.{name}' not in known:
+            registries.timetable.append((f'commitments.{name}', {'hour': 5, 'minute': minute}, act))

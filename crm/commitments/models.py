@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm import access
+from crm import access, clock
 from crm.choices import Choice, stored
 from crm.companies.models import Company
 from crm.database import Model
@@ -69,6 +69,19 @@ class TimeMode(Choice):
     BOTH = 'both', 'Les deux'
 
 
+class Public(Choice):
+    """Young people a company wishes to meet, by category: never a person."""
+
+    ASE = 'ase', 'Jeunes de l’aide sociale à l’enfance (ASE)'
+    PJJ = 'pjj', 'Jeunes suivis par la protection judiciaire de la jeunesse (PJJ)'
+    VOCATIONAL = 'vocational', 'Lycéens professionnels'
+    DROPOUTS = 'dropouts', 'Jeunes sans emploi ni formation'
+    QPV = 'qpv', 'Jeunes de quartiers prioritaires'
+    RURAL = 'rural', 'Jeunes de territoires ruraux'
+    OVERSEAS = 'overseas', 'Jeunes d’outre-mer'
+    ANY = 'any', 'Tous les jeunes'
+
+
 class DocumentState(Choice):
     """Where the signed document stands: made by the worker after the signature."""
 
@@ -122,8 +135,31 @@ class Commitment(Model):
     __table_args__ = (
         Index('ix_commitment_state', 'state', 'club_id'),
         Index('ix_commitment_signed_at', 'signed_at'),
-        Index('ix_commitment_started_at', 'started_at'),
+        Index('ix_commitment_started_at', 'started_at', 'id'),
+        Index('ix_commitment_club_started_at', 'club_id', 'started_at', 'id'),
     )
+
+    @property
+    def is_editable(self) -> bool:
+        """Its terms may still be changed: nothing was frozen for signature."""
+        return self.state in (CommitmentState.DRAFT, CommitmentState.SUBMITTED)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Today: signed, begun, not over. Past figures are never read from here (see queries.in_force_on)."""
+        day = clock.today()
+        begun = self.start_on is not None and self.start_on <= day
+        return self.state == CommitmentState.SIGNED and begun and (self.end_on is None or self.end_on >= day)
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """(label, tone) shown to people: « En vigueur » is derived from the dates."""
+        if self.is_in_force:
+            return 'En vigueur', 'success'
+        return self.state.label, self.state.tone
+
+    def may_become(self, state: CommitmentState) -> bool:
+        return state in TRANSITIONS[self.state]
 
 
 class SignatureMethod(Choice):
@@ -185,9 +221,15 @@ class Review(Model):
 
     __table_args__ = (UniqueConstraint('commitment_id', 'kind'), Index('ix_review_due', 'club_id', 'held_on', 'due_on'))
 
+    @property
+    def is_due(self) -> bool:
+        return self.held_on is None and self.due_on <= clock.today()
+
 
 access.scoped(
     Commitment,
-    lambda commitment, p: None if p.staff or p.lee else commitment.club_id.in_(p.clubs) | commitment.company_id.in_(p.companies),
+    lambda commitment, p: (
+        None if p.staff or p.lee else commitment.club_id.in_(p.clubs) | commitment.company_id.in_(p.companies)
+    ),
 )
 access.scoped(Review, lambda review, p: None if p.staff else review.club_id.in_(p.clubs))
