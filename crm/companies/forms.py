@@ -158,8 +158,7 @@ class EstablishmentForm(CreateForm):
 class EstablishmentEditForm(EstablishmentForm):
     """A site already there: its SIRET does not change."""
 
-    siret = None
-    once = None
+    siret = once = None  # type: ignore[assignment]
 
 
 class ContactForm(CreateForm):
@@ -198,8 +197,7 @@ class ContactForm(CreateForm):
 class ContactEditForm(ContactForm):
     """A person already there: the club that knows them does not change."""
 
-    club_id = None
-    once = None
+    club_id = once = None  # type: ignore[assignment]
 
     def __init__(self, **kw: Any) -> None:
         super(ContactForm, self).__init__(**kw)

@@ -2,8 +2,11 @@
 
 from flask import Flask
 
-from crm.imports import models
+from crm.imports import jobs, routes
+
+__all__ = ['jobs']
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(routes.bp)

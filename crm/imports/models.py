@@ -19,10 +19,11 @@ class ImportState(Choice):
     DONE = 'done', 'Terminé', 'success'
     INTERRUPTED = 'interrupted', 'Interrompu', 'warning'
     FAILED = 'failed', 'Échec', 'danger'
+    CANCELLED = 'cancelled', 'Annulé', 'neutral'
 
 
 class ImportBatch(Model):
-    """One file brought in, with its counts of records."""
+    """One file brought in, with its counts of records: `rows` lines read, `position` records done of `total`."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     target: Mapped[str]
@@ -34,6 +35,7 @@ class ImportBatch(Model):
     state: Mapped[ImportState] = mapped_column(stored(ImportState), default=ImportState.WAITING)
     error: Mapped[str] = mapped_column(default='')
     rows: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
@@ -44,6 +46,10 @@ class ImportBatch(Model):
     asked_by_id: Mapped[int | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (ImportState.DONE, ImportState.CANCELLED)
 
     remarks: Mapped[list['ImportRow']] = relationship(back_populates='batch', order_by='ImportRow.line', viewonly=True)
 
@@ -71,4 +77,6 @@ class ImportRow(Model):
     __table_args__ = (Index('ix_import_row_batch_line', 'batch_id', 'line'),)
 
 
-access.scoped(ImportBatch, lambda batch, p: None if p.staff else batch.club_id.in_(p.clubs) | (batch.asked_by_id == p.user))
+access.scoped(
+    ImportBatch, lambda batch, p: None if p.staff else batch.club_id.in_(p.clubs) | (batch.asked_by_id == p.user)
+)

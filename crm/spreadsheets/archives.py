@@ -44,7 +44,9 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
 
 def _limits(rows: int, columns: int, most_rows: int, most_columns: int) -> None:
     if rows > most_rows + 1:
-        raise Refusal('file', f'Ce tableau dépasse {most_rows:,} lignes : coupez-le en plusieurs fichiers.'.replace(',', '\u202f'))
+        raise Refusal(
+            'file', f'Ce tableau dépasse {most_rows:,} lignes : coupez-le en plusieurs fichiers.'.replace(',', '\u202f')
+        )
     if columns > most_columns:
         raise Refusal('file', f'Ce tableau dépasse {most_columns} colonnes : ne gardez que les colonnes utiles.')
 

@@ -42,7 +42,9 @@ class Table:
             if line > MOST_ROWS + 1:
                 raise Refusal('file', 'Ce tableau dépasse 200\u202f000 lignes : coupez-le en plusieurs fichiers.')
             if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-                raise Refusal('file', f'La ligne {line} dépasse {MOST_COLUMNS} colonnes : ne gardez que les colonnes utiles.')
+                raise Refusal(
+                    'file', f'La ligne {line} dépasse {MOST_COLUMNS} colonnes : ne gardez que les colonnes utiles.'
+                )
             if any(cells):
                 yield Row(line, cells)
 
@@ -74,7 +76,9 @@ def open_table(path: Path, sheet: str = '') -> Table:
     """The table in a file, told by its content and not by its name. Raises Refusal('file', …) with the way out."""
     size = path.stat().st_size
     if size == 0:
-        raise Refusal('file', 'Ce fichier est vide. Choisissez un tableau qui a une ligne de titres et au moins une ligne.')
+        raise Refusal(
+            'file', 'Ce fichier est vide. Choisissez un tableau qui a une ligne de titres et au moins une ligne.'
+        )
     if size > MOST_BYTES:
         raise Refusal('file', 'Ce fichier dépasse 50 Mo : coupez-le en plusieurs fichiers.')
     with path.open('rb') as file:
@@ -92,14 +96,18 @@ def _book(path: Path, wanted: str) -> Table:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             visible = [
-                s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible and s.typ == SheetTypeEnum.WorkSheet
+                s.name
+                for s in book.sheets_metadata
+                if s.visible == SheetVisibleEnum.Visible and s.typ == SheetTypeEnum.WorkSheet
             ]
             if wanted and wanted not in book.sheet_names:
                 raise Refusal('file', f'Ce classeur n’a pas de feuille « {wanted} ». Feuilles : {", ".join(visible)}.')
             names = [wanted] if wanted else visible
             name = next((n for n in names if book.get_sheet_by_name(n).total_height), '')
     except PasswordError as error:
-        raise Refusal('file', 'Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez.') from error
+        raise Refusal(
+            'file', 'Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez.'
+        ) from error
     except (CalamineError, OSError, ValueError) as error:
         raise Refusal('file', archives.UNREADABLE) from error
     if not name:

@@ -43,7 +43,9 @@ class TestAdd:
     def test_a_company_is_added_with_its_head_office(self, sign_in):
         browser = sign_in(samples.coordinator('75'))
         page = browser.get('/entreprises/ajouter')
-        done = page.submit('Ajouter l’entreprise', identifier='356 000 000 49837', name='La  Poste', departement_code='75', naf='5310z')
+        done = page.submit(
+            'Ajouter l’entreprise', identifier='356 000 000 49837', name='La  Poste', departement_code='75', naf='5310z'
+        )
         assert done.title == 'La Poste'
         company = queries.company_by_siren('356000000')
         assert (company.naf_code, company.naf_section) == ('53.10Z', 'H')
@@ -150,7 +152,9 @@ class TestContacts:
         company = samples.company()
         browser = sign_in(samples.coordinator('75'))
         page = browser.get(f'/entreprises/{company.id}').click('Ajouter un interlocuteur')
-        page = page.submit('Ajouter l’interlocuteur', last_name='Martin', origin='event', role='hr', phone='04 78 00 00 00')
+        page = page.submit(
+            'Ajouter l’interlocuteur', last_name='Martin', origin='event', role='hr', phone='04 78 00 00 00'
+        )
         assert 'Martin' in page.rows('Interlocuteurs')[0][0]
         page = page.click('Modifier Martin').submit('Enregistrer l’interlocuteur', informed_on='2026-01-05')
         assert 'En poste' in page.rows('Interlocuteurs')[0][3]

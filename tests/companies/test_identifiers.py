@@ -5,7 +5,9 @@ import pytest
 from crm.identifiers import BadIdentifier, siren, siren_or_siret, siret, with_lost_zero
 
 
-@pytest.mark.parametrize('typed', ['35600000000048', '356 000 000 49837', '73282932000074', '13002526500013', '12345678901112'])
+@pytest.mark.parametrize(
+    'typed', ['35600000000048', '356 000 000 49837', '73282932000074', '13002526500013', '12345678901112']
+)
 def test_a_right_siret_passes_with_or_without_spaces(typed):
     assert siret(typed) == typed.replace(' ', '')
 
@@ -19,7 +21,12 @@ def test_a_wrong_key_says_where_to_look():
 
 @pytest.mark.parametrize(
     ('typed', 'number'),
-    [('130 025 265', '130025265'), ('="130025265"', '130025265'), ('130025265.0', '130025265'), ('FR07130025265', '130025265')],
+    [
+        ('130 025 265', '130025265'),
+        ('="130025265"', '130025265'),
+        ('130025265.0', '130025265'),
+        ('FR07130025265', '130025265'),
+    ],
 )
 def test_a_siren_is_read_as_people_and_spreadsheets_write_it(typed, number):
     assert siren(typed) == number

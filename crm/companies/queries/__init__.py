@@ -15,10 +15,10 @@ from crm.companies.queries.history import own_timeline, scope_of
 from crm.companies.queries.lists import (
     EXPORT_HEADING,
     CompanyFilter,
+    clubs_by_company,
     count,
     export_rows,
     listed,
-    clubs_by_company,
     page_of_companies,
 )
 from crm.companies.queries.places import (
@@ -30,11 +30,11 @@ from crm.companies.queries.places import (
 )
 
 __all__ = [
+    'EXPORT_HEADING',
     'CompanyFilter',
     'all_clubs',
     'club_choices',
     'club_of_departement',
-    'EXPORT_HEADING',
     'clubs_by_company',
     'clubs_of',
     'company_by_siren',

@@ -22,7 +22,10 @@ def clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
     """Clubs that follow a company or did, those that do first."""
     query = db.select(Club, ClubMembership).join(ClubMembership, ClubMembership.club_id == Club.id)
     found = db.session.execute(query.where(ClubMembership.company_id == company.id)).all()
-    return sorted(((club, membership) for club, membership in found), key=lambda pair: (pair[1].until is not None, pair[1].since, pair[0].code))
+    return sorted(
+        ((club, membership) for club, membership in found),
+        key=lambda pair: (pair[1].until is not None, pair[1].since, pair[0].code),
+    )
 
 
 def own_clubs_of(company: Company) -> list[Club]:

@@ -1,10 +1,10 @@
 """What the identity of a company went through, and companies as the scope of a right."""
 
 from crm import identifiers
-from crm.companies.models import Company, HeadcountBand, RelationState
 from crm.choices import label_of
-from crm.companies.queries.files import clubs_of, company_by_siren
 from crm.clock import start_of
+from crm.companies.models import Company, HeadcountBand, RelationState
+from crm.companies.queries.files import clubs_of, company_by_siren
 from crm.database import db
 from crm.errors import Refusal
 from crm.history import Change, StateChange

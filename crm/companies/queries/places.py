@@ -8,7 +8,9 @@ from crm.territories.models import NATIONAL, Club, Commune, Departement, Postcod
 def departement_names() -> dict[str, str]:
     """code → name, in the order of the codes (2A and 2B between 19 and 21)."""
     found = db.session.execute(db.select(Departement.code, Departement.name))
-    return dict(sorted(((c, n) for c, n in found), key=lambda pair: pair[0].replace('2A', '20.1').replace('2B', '20.2')))
+    return dict(
+        sorted(((c, n) for c, n in found), key=lambda pair: pair[0].replace('2A', '20.1').replace('2B', '20.2'))
+    )
 
 
 def departement_choices() -> list[tuple[str, str]]:
@@ -51,3 +53,45 @@ def _departement_by_prefix(postcode: str) -> str | None:
     else:
         code = postcode[:3] if postcode.startswith(('97', '98')) else postcode[:2]
     return code if db.session.get(Departement, code) else None
+
+
+class Places:
+    """Départements and communes held in memory while a file is read: no statement a line."""
+
+    def __init__(self) -> None:
+        names = departement_names()
+        self._departements = {fold(name): code for code, name in names.items()} | {fold(code): code for code in names}
+        self._communes: dict[str, list[tuple[str, str, str | None]]] | None = None
+
+    def departement(self, typed: str) -> str | None:
+        """The code of a département given by its name, its code (« 1 », « 01 », « 2a ») or both (« 69 - Rhône »)."""
+        folded = fold(typed)
+        if folded in self._departements:
+            return self._departements[folded]
+        first, _, rest = folded.partition(' ')
+        bare = first.removesuffix('.0')
+        found = self._departements.get(bare.zfill(2)) or self._departements.get(rest.strip('( )'))
+        if found:
+            self._departements[folded] = found
+        return found
+
+    def of_postcode(self, postcode: str, city: str = '') -> tuple[str | None, str | None]:
+        """Like `place_of`."""
+        communes = self._served().get(postcode, [])
+        named = [commune for commune in communes if commune[1] == fold(city)] if len(communes) > 1 else communes
+        if len(named) == 1:
+            return named[0][0], named[0][2]
+        departements = {commune[2] for commune in communes}
+        if len(departements) == 1:
+            return None, departements.pop()
+        return None, None if communes else _departement_by_prefix(postcode)
+
+    def _served(self) -> dict[str, list[tuple[str, str, str | None]]]:
+        if self._communes is None:
+            self._communes = {}
+            query = db.select(Postcode.code, Commune.code, Commune.folded, Commune.departement_code)
+            for postcode, code, folded, departement in db.session.execute(
+                query.join(Commune, Commune.code == Postcode.commune_code)
+            ):
+                self._communes.setdefault(postcode, []).append((code, folded, departement))
+        return self._communes
