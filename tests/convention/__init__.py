@@ -1,0 +1,1 @@
+"""Tests of the convention: periods, indicators in a hand-computed world, proofs, targets, pages."""
