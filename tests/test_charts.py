@@ -77,7 +77,7 @@ def test_lengths_are_in_proportion():
 def test_a_target_has_a_shape_of_its_own_and_a_legend():
     marks = [path for path in drawing(BARS).iter(f'{SVG}path') if path.get('class') == 'chart-target']
     assert len(marks) == 3
-    assert 'objectif' in words(BARS)
+    assert 'cible' in words(BARS)
 
 
 def test_shares_under_ten_show_their_two_terms():

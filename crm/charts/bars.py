@@ -49,7 +49,7 @@ class Bars(Chart):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.head, self.value_head, 'Objectif') if self.has_targets else (self.head, self.value_head)
+        return (self.head, self.value_head, 'Cible') if self.has_targets else (self.head, self.value_head)
 
     @property
     def cells(self) -> list[tuple[str, ...]]:
@@ -71,7 +71,7 @@ class Bars(Chart):
             top += height + GAP
         axis = line(LEFT, 0, LEFT, top - GAP + 4, RULE, 'chart-rule')
         if self.has_targets:
-            parts.append(join([diamond(LEFT + 6, top + 6), muted(LEFT + 17, top + 10, 'objectif')]))
+            parts.append(join([diamond(LEFT + 6, top + 6), muted(LEFT + 17, top + 10, 'cible')]))
             top += 24
         return self.frame(top, *parts, axis)
 

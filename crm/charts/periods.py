@@ -61,7 +61,7 @@ class Periods(Chart):
         return (
             [values]
             if self.target is None
-            else [values, ('Objectif', *[self.shown(self.target)] * len(self.rows))]
+            else [values, ('Cible', *[self.shown(self.target)] * len(self.rows))]
         )
 
     @property
@@ -136,7 +136,7 @@ class Periods(Chart):
                 line(0, level, WIDTH, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'),
                 diamond(6, level),
                 diamond(6, foot),
-                muted(17, foot + 4, f'objectif\u00a0: {self.shown(self.target)}'),
+                muted(17, foot + 4, f'cible\u00a0: {self.shown(self.target)}'),
             ]
         )
 
