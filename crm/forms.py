@@ -283,7 +283,7 @@ class ChoiceField(SelectField):
             try:
                 super().pre_validate(form)
             except ValueError as error:
-                raise ValueError('Choisissez une valeur de la liste.') from error
+                raise ValidationError('Choisissez une valeur de la liste.') from error
 
 
 class ManyField(SelectMultipleField):

@@ -1,5 +1,8 @@
 """Forms of accounts: sign in, passwords, profile, invitations and rights."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_login import current_user
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import DataRequired, EqualTo, Length
@@ -17,7 +20,7 @@ HINT = 'Douze caractères au moins. Une phrase ou quatre mots sans lien font un 
 class SecretField(PasswordField):
     """A password: kept as typed, never shown again."""
 
-    def __init__(self, label: str, *, autocomplete: str, validators: tuple[object, ...] = (), **kw: object) -> None:
+    def __init__(self, label: str, *, autocomplete: str, validators: Sequence[Any] = (), **kw: Any) -> None:
         presence = [DataRequired('Ce champ est à remplir.'), Length(max=LONGEST)]
         super().__init__(label, [*presence, *validators], render_kw={'autocomplete': autocomplete}, **kw)
 

@@ -49,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(data={'next': local_path(request.args.get('next', ''))})
     if current_user.is_authenticated and request.method == 'GET':
         return redirect(local_path(form.next.data) or '/', 303)
-    if form.accepted(lambda: _enter(form.email.data, form.password.data)):
+    if form.accepted(lambda: _enter(form.email.data or '', form.password.data or '')):
         _keep_in_cookie(form.result)
         return redirect(local_path(form.next.data) or '/', 303)
     return form.page('accounts/sign_in.html', **_demonstration_accounts())
@@ -156,7 +156,7 @@ def _choose_password(purpose: str, token: str, template: str) -> ResponseReturnV
         return render_template('accounts/dead_link.html', sentence=dead.sentence, purpose=purpose), 410
     user = db.session.get_one(User, link.subject_id)
     form = PasswordForm()
-    if form.accepted(lambda: actions.choose_password(link, user, form.password.data)):
+    if form.accepted(lambda: actions.choose_password(link, user, form.password.data or '')):
         flash('Votre mot de passe est enregistré. Vous pouvez vous connecter.', 'success')
         return redirect(url_for('accounts.sign_in'), 303)
     return form.page(template, user=user)
