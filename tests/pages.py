@@ -1,12 +1,18 @@
 """Pages as a person meets them: every page fetched is checked; forms are filled by label or name and submitted."""
 
 from collections import Counter
+from contextvars import copy_context
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import g
+from flask import has_app_context
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from crm import access
+from crm.database import db
 
 
 class Page:
@@ -96,7 +102,7 @@ class Browser:
     def _visit(self, url: str, options: dict[str, Any]) -> TestResponse:
         _cv_app.set(None)  # type: ignore[arg-type]
         access._perimeter.set(None)
-        return self.client.open(url, **options)
+        return self.client.open(url, buffered=True, **options)
 
 
 def filled(form: Tag) -> dict[str, Any]:
