@@ -1,9 +1,18 @@
-"""Advocacy: the joint register and its export."""
+"""Advocacy: joint actions, positions, quotes companies allow, and their export."""
 
 from flask import Flask
 
-from crm.advocacy import models
+from crm import registries
+from crm.access import Permission
+from crm.advocacy import jobs, queries
+from crm.advocacy.routes import bp
+
+__all__ = ['jobs']
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(bp)
+    registries.add_to_menu('Plaidoyer', 'advocacy.index', Permission.ADVOCACY_READ, 'megaphone', 60)
+    registries.company_panels.add('advocacy', queries.panel)
+    registries.home_blocks.add('advocacy', queries.planned_block)

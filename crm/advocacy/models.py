@@ -59,6 +59,13 @@ class Party(Choice):
     LEE = 'lee', 'LEE seule'
 
 
+ACTION_STEPS = {
+    ActionState.PLANNED: (ActionState.DONE, ActionState.CANCELLED),
+    ActionState.DONE: (ActionState.CANCELLED,),
+    ActionState.CANCELLED: (ActionState.PLANNED,),
+}
+
+
 @audited
 class AdvocacyAction(Model):
     """One action towards institutions. Names functions and institutions, never a person's opinions."""
@@ -90,6 +97,14 @@ class PositionState(Choice):
     AGREED = 'agreed', 'Validée', 'info'
     PUBLISHED = 'published', 'Publiée', 'success'
     WITHDRAWN = 'withdrawn', 'Retirée', 'neutral'
+
+
+POSITION_STEPS = {
+    PositionState.DRAFT: (PositionState.AGREED, PositionState.WITHDRAWN),
+    PositionState.AGREED: (PositionState.PUBLISHED, PositionState.DRAFT, PositionState.WITHDRAWN),
+    PositionState.PUBLISHED: (PositionState.WITHDRAWN,),
+    PositionState.WITHDRAWN: (),
+}
 
 
 @audited
@@ -136,3 +151,14 @@ class QuoteAuthorisation(Model):
         if self.withdrawn_on is not None and self.withdrawn_on <= day:
             return False
         return self.authorised_on <= day and (self.expires_on is None or day < self.expires_on)
+
+
+class ExportPurpose(Choice):
+    """What an advocacy export is for."""
+
+    COMMITTEE = 'committee', 'Comité de suivi de la convention'
+    MINISTRY = 'ministry', 'Échange avec un ministère'
+    PARLIAMENT = 'parliament', 'Échange avec le Parlement'
+    LOCAL = 'local', 'Échange avec une préfecture ou une collectivité'
+    PRESS = 'press', 'Presse'
+    INTERNAL = 'internal', 'Préparation interne'

@@ -1,0 +1,52 @@
+"""What other pages show of advocacy: the company file, « Ma journée »."""
+
+from datetime import timedelta
+
+from flask import url_for
+
+from crm import clock
+from crm.access import Permission, may
+from crm.advocacy.models import ActionState, AdvocacyAction, QuoteAuthorisation
+from crm.companies.models import Company
+from crm.database import db
+from crm.registries import HomeBlock, HomeItem, Panel
+
+COMING_DAYS = 30
+SHOWN = 6
+
+
+def panel(company: Company) -> Panel | None:
+    """Quotes a company allows, or allowed; and the way to add one."""
+    if not may(Permission.ADVOCACY_READ):
+        return None
+    query = db.select(QuoteAuthorisation).filter_by(company_id=company.id).order_by(QuoteAuthorisation.id.desc())
+    quotes = list(db.session.scalars(query.limit(SHOWN)))
+    may_edit = may(Permission.ADVOCACY_EDIT) and company.siren is not None
+    if not quotes and not may_edit:
+        return None
+    action = (
+        (url_for('advocacy.add_quote', entreprise=company.siren), 'Autoriser une citation') if may_edit else ('', '')
+    )
+    return Panel('Citations', 'advocacy/_panel.html', {'quotes': quotes, 'today': clock.today()}, *action)
+
+
+def planned_block() -> HomeBlock | None:
+    """Actions planned in the next 30 days, and those whose day is past without anybody saying that they were held."""
+    if not may(Permission.ADVOCACY_EDIT):
+        return None
+    today, action = clock.today(), AdvocacyAction
+    query = db.select(action).where(
+        action.state == ActionState.PLANNED, action.on <= today + timedelta(days=COMING_DAYS)
+    )
+    planned = list(db.session.scalars(query.order_by(action.on, action.id)))
+    if not planned:
+        return None
+    url = url_for('advocacy.index', etat=ActionState.PLANNED)
+    return HomeBlock('Plaidoyer à venir', [_item(a) for a in planned[:SHOWN]], len(planned), url, '', 60)
+
+
+def _item(action: AdvocacyAction) -> HomeItem:
+    late = action.on < clock.today()
+    state = ('Tenue ? À confirmer', 'warning') if late else ActionState.PLANNED
+    url = url_for('advocacy.action', action_id=action.id)
+    return HomeItem(action.title, url, f'{action.type.label}, {action.level.label.lower()}', action.on, state)
