@@ -203,7 +203,9 @@ class TestMentors:
         rows = proven('O2.6', named=False)
         told = ' '.join(str(cell) for row in rows for cell in row.cells)
         assert len(rows) == 6
-        assert 'Secret' not in told and 'Petite' not in told and 'Grande' in told
+        assert 'Secret' not in told
+        assert 'Petite' not in told
+        assert 'Grande' in told
         assert 'Secret' in str(proven('O2.6')[0].cells)
 
 

@@ -28,7 +28,11 @@ class TestAdvocacy:
         samples.advocacy_action(on=FIRST, state=DONE, type=ActionType.HEARING)
         samples.advocacy_action(on=FIRST, state=DONE, held_by=Party.LEE)
         told = dict(figure('O3.1').breakdown)
-        assert (told['Portage – Les deux partenaires'], told['Portage – LEE seule'], told['Type – Audition']) == (1, 1, 1)
+        assert (told['Portage – Les deux partenaires'], told['Portage – LEE seule'], told['Type – Audition']) == (
+            1,
+            1,
+            1,
+        )
 
     def test_a_club_has_the_actions_of_its_departement(self):
         samples.club('75'), samples.club('13')

@@ -10,7 +10,8 @@ from crm.charts.periods import Periods
 from crm.convention.indicators import Definition, Figure, Period
 from crm.convention.indicators.definitions import club_scope
 from crm.convention.models import Target
-from crm.convention.queries import figures as read
+from crm.convention.queries.figures import definition as definition_of
+from crm.convention.queries.figures import figures, figures_for
 from crm.convention.queries.targets import targets, targets_by_scope
 from crm.database import db
 from crm.territories.models import Club
@@ -54,27 +55,27 @@ class Line:
 
 def lines(scope: str, period: Period) -> dict[int, list[Line]]:
     """By objective: the indicators of a scope, over the period and the three before."""
-    found = read.figures_for(scope, period.last(PAST + 1))
+    found = figures_for(scope, period.last(PAST + 1))
     aims = targets(scope, period.last_day)
     by_objective: dict[int, list[Line]] = {}
     for code, values in found.items():
-        line = Line(read.definition(code), values, aims.get(code), scope)
+        line = Line(definition_of(code), values, aims.get(code), scope)
         by_objective.setdefault(line.definition.objective, []).append(line)
     return by_objective
 
 
 def line(code: str, scope: str, period: Period) -> Line:
     """One indicator of one scope, over the period and the three before."""
-    values = read.figures_for(scope, period.last(PAST + 1), [code])[code]
-    return Line(read.definition(code), values, targets(scope, period.last_day).get(code), scope)
+    values = figures_for(scope, period.last(PAST + 1), [code])[code]
+    return Line(definition_of(code), values, targets(scope, period.last_day).get(code), scope)
 
 
 def by_club(code: str, period: Period) -> list[Line]:
     """One indicator for each club, by name."""
-    definition = read.definition(code)
+    definition = definition_of(code)
     if 'club' not in definition.scopes:
         return []
-    values, aims = read.figures(period, [code])[code], targets_by_scope(code, period.last_day)
+    values, aims = figures(period, [code])[code], targets_by_scope(code, period.last_day)
     clubs = db.session.scalars(db.select(Club).order_by(Club.name))
     scoped = [(club_scope(club.code), club.name) for club in clubs]
     return [Line(definition, [values[scope]], aims.get(scope), scope, name) for scope, name in scoped]

@@ -1,0 +1,78 @@
+"""Targets: set with a justification, replaced, never edited."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from crm import samples
+from crm.access import Role
+from crm.convention import actions, queries
+from crm.convention.models import Target
+from crm.database import db
+from crm.errors import Refusal
+
+END = date(2027, 9, 17)
+
+
+def aim(value: str, code: str = 'O2.5', scope: str = 'national', due_on: date = END) -> Target:
+    return actions.set_target(code, scope, due_on, Decimal(value), 'Décidée au comité de suivi.')
+
+
+@pytest.mark.usefixtures('app')
+class TestTarget:
+    def test_a_second_target_for_the_same_day_replaces_the_first(self):
+        first, second = aim('100'), aim('120')
+        assert (first.value, first.replaced_by_id, first.replaced_at) == (100, second.id, second.set_at)
+        assert queries.targets('national', date(2026, 10, 1))['O2.5'] is second
+        assert queries.target_history('O2.5') == [second, first]
+
+    def test_the_nearest_date_to_come_is_the_one_compared_with(self):
+        aim('300', due_on=date(2028, 9, 17)), aim('200', due_on=END), aim('100', due_on=date(2026, 9, 17))
+        values = [queries.target('O2.5', 'national', day).value for day in (date(2026, 9, 17), END, date(2030, 1, 1))]
+        assert values == [100, 200, 300]
+
+    def test_shares_are_typed_in_per_cent(self):
+        assert aim('62.5', 'O1.3').value == 0.625
+
+    @pytest.mark.parametrize(('value', 'code'), [('-1', 'O2.5'), ('101', 'O1.3')])
+    def test_a_value_out_of_bounds_is_refused(self, value, code):
+        with pytest.raises(Refusal, match='hors limites'):
+            aim(value, code)
+
+    def test_the_same_value_again_is_refused(self):
+        aim('100')
+        with pytest.raises(Refusal, match='déjà la cible'):
+            aim('100')
+
+    def test_a_scope_without_this_indicator_is_refused(self):
+        with pytest.raises(Refusal, match='périmètre'):
+            aim('10', 'O2.8', 'club:75')
+
+    def test_no_target_is_invented(self):
+        assert db.session.query(Target).count() == 0
+
+
+class TestForm:
+    def test_staff_set_a_target_and_read_its_history(self, app, sign_in):
+        browser = sign_in(samples.user(Role.COLLECTIF, name='Ada Martin'))
+        for value in ('40', '55,5'):
+            page = browser.get('/convention/indicateurs/O1.6').click('Fixer une cible')
+            page = page.submit('Fixer la cible', due_on='2027-09-17', value=value, justification='Comité du 3 mars.')
+        rows = page.rows('Cibles de l’indicateur')
+        assert [(row[2], row[5].split()[0]) for row in rows] == [('55,5 %', 'En'), ('40,0 %', 'Remplacée')]
+        assert 'Ada Martin' in rows[0][4]
+
+    def test_a_refused_target_keeps_what_was_typed(self, app, sign_in):
+        page = sign_in(samples.user(Role.LEE)).get('/convention/indicateurs/O1.6/cibles/fixer')
+        page = page.submit('Fixer la cible', value='140', justification='Trop haut')
+        assert page.status == 422
+        assert 'hors limites' in ' '.join(page.errors())
+        assert page.html.select_one('[name=value]')['value'] == '140'
+
+    def test_a_word_is_not_a_number(self, app, sign_in):
+        page = sign_in(samples.user(Role.LEE)).get('/convention/indicateurs/O1.6/cibles/fixer')
+        assert page.submit('Fixer la cible', value='beaucoup', justification='x').status == 422
+
+    def test_a_coordinator_sets_no_target(self, app, sign_in):
+        assert sign_in(samples.coordinator()).get('/convention/indicateurs/O1.6/cibles/fixer').status == 403
