@@ -131,7 +131,7 @@ def clean(element: Tag | None) -> str:
 
 def check(html: BeautifulSoup) -> None:
     """What every page must have: language, one title that is its h1, unique ids, labels, no inline code."""
-    root, titles, headings = html.select_one('html'), html.select('title'), html.select('h1')
+    root, titles, headings = html.select_one('html'), html.select('head title'), html.select('h1')
     assert root is not None
     assert root.get('lang') == 'fr', 'the page does not say its language'
     assert len(titles) == 1 and len(headings) == 1, f'{len(titles)} titles, {len(headings)} h1'
