@@ -5,7 +5,6 @@ from contextvars import copy_context
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from flask import g
 from flask import has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
