@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm import access
+from crm import access, clock
 from crm.associations.models import MemberAssociation, MentoringMode
 from crm.choices import Choice, stored
 from crm.database import Model
 from crm.history import audited
-from crm.mentors.models import Mentor
+from crm.mentors.models import Mentor, MentorState
 
 
 class ReferralState(Choice):
@@ -26,6 +26,30 @@ class ReferralState(Choice):
 
 
 OPEN_REFERRALS = (ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.CONTACTED, ReferralState.MATCHED)
+
+
+AWAITED = (ReferralState.SENT, ReferralState.ACCEPTED)
+
+R = ReferralState
+TRANSITIONS: dict[ReferralState, tuple[ReferralState, ...]] = {
+    R.SENT: (R.ACCEPTED, R.CONTACTED, R.DECLINED, R.CLOSED),
+    R.ACCEPTED: (R.CONTACTED, R.DECLINED, R.CLOSED),
+    R.CONTACTED: (R.MATCHED, R.DECLINED, R.ENDED, R.CLOSED),
+    R.MATCHED: (R.ENDED, R.CLOSED),
+    R.ENDED: (),
+    R.DECLINED: (),
+    R.CLOSED: (),
+}
+
+# What each step of a referral makes of the mentor; « Clos » follows a withdrawal, which has done it already.
+MENTOR_AFTER: dict[ReferralState, MentorState] = {
+    R.SENT: MentorState.REFERRED,
+    R.ACCEPTED: MentorState.REFERRED,
+    R.CONTACTED: MentorState.CONTACTED,
+    R.MATCHED: MentorState.MATCHED,
+    R.ENDED: MentorState.ENDED,
+    R.DECLINED: MentorState.CONFIRMED,
+}
 
 
 class DeclineReason(Choice):
@@ -74,6 +98,15 @@ class Referral(Model):
         Index('ix_referral_target', 'target_on', 'first_contact_on'),
     )
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the first contact is awaited after its target date."""
+        return self.state in AWAITED and self.first_contact_on is None and self.target_on < clock.today()
+
+    @property
+    def days_late(self) -> int:
+        return max(0, (clock.today() - self.target_on).days)
+
 
 class PriorityPublic(Choice):
     """Young people most in difficulty, by category: never a person."""
@@ -109,10 +142,18 @@ class PairDeclaration(Model):
 
     __table_args__ = (
         Index(
-            'uq_pair_declaration_line', 'association_id', 'period_start', 'period_end', 'departement_code', 'public', unique=True
+            'uq_pair_declaration_line',
+            'association_id',
+            'period_start',
+            'period_end',
+            'departement_code',
+            'public',
+            unique=True,
         ),
     )
 
 
 access.scoped(Referral, lambda referral, p: None if p.staff else referral.association_id.in_(p.associations))
-access.scoped(PairDeclaration, lambda declaration, p: None if p.staff else declaration.association_id.in_(p.associations))
+access.scoped(
+    PairDeclaration, lambda declaration, p: None if p.staff else declaration.association_id.in_(p.associations)
+)

@@ -81,10 +81,10 @@ def _pieces(line: str) -> list[str]:
     found = [inner.strip(_TRIMMED) for inner in _BRACKETED.findall(line) if '@' in inner]
     others = [part.strip(_TRIMMED) for part in _SEPARATORS.split(_BRACKETED.sub(' ; ', line))]
     for part in others:
-        inside = [word.strip(_TRIMMED) for word in part.split() if '@' in word]
-        found += inside
-        if not inside and '@' in line and any(_FAILED.search(word.strip(_TRIMMED)) for word in part.split()):
-            found.append(part)
+        words = [word.strip(_TRIMMED) for word in part.split()]
+        inside = [word for word in words if '@' in word]
+        failed = [word for word in words if '@' in line and '@' not in word and _FAILED.search(word)]
+        found += inside + (failed if inside else [part] if failed else [])
     if not found:
         found = [part for part in (line.strip(_TRIMMED),) if part]
     return [part for part in found if part]

@@ -1,0 +1,5 @@
+"""The blueprint of orientation."""
+
+from flask import Blueprint
+
+bp = Blueprint('orientation', __name__)
