@@ -94,14 +94,14 @@ class ScheduleForm(VersionedForm):
         'Périmètre',
         choices=lambda: [
             (perimeters.EACH_CLUB, 'Chaque club départemental (un rapport par club)'),
-            *((p.key, p.name) for p in perimeters.offered()),
+            *((p.key, p.name) for p in perimeters.all_perimeters()),
         ],
     )
-    cadence = RadioField('Rythme', choices=Cadence.options(), validators=[InputRequired('Choisissez un rythme.')])
+    cadence = RadioField('Rythme', choices=Cadence.options, validators=[InputRequired('Choisissez un rythme.')])
     calendar = RadioField(
-        'Calendrier', choices=Calendar.options(), validators=[InputRequired('Choisissez un calendrier.')]
+        'Calendrier', choices=Calendar.options, validators=[InputRequired('Choisissez un calendrier.')]
     )
-    mode = RadioField('Relecture', choices=Mode.options(), validators=[InputRequired('Choisissez un mode.')])
+    mode = RadioField('Relecture', choices=Mode.options, validators=[InputRequired('Choisissez un mode.')])
     days_after = IntegerField(
         'Jour de la période suivante',
         validators=[InputRequired('Indiquez un jour.'), NumberRange(1, 28, 'Indiquez un jour entre 1 et 28.')],

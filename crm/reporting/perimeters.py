@@ -51,10 +51,13 @@ def each_club() -> list[DocumentPerimeter]:
     return [of_club(club) for club in db.session.scalars(query)]
 
 
-def offered() -> list[DocumentPerimeter]:
-    """Those the signed-in user may ask a report for: the country for who sees all clubs, and their clubs."""
-    held = access.perimeter()
+def all_perimeters() -> list[DocumentPerimeter]:
+    """The country, the national club, the clubs of départements."""
     query = db.select(Club).order_by(Club.kind.desc(), Club.code)
-    if access.sees_all_clubs():
-        return [COUNTRY, *(of_club(club) for club in db.session.scalars(query))]
-    return [of_club(club) for club in db.session.scalars(query.where(Club.id.in_(held.clubs)))]
+    return [COUNTRY, *(of_club(club) for club in db.session.scalars(query))]
+
+
+def offered() -> list[DocumentPerimeter]:
+    """Those the signed-in user may ask a report for: all for who sees all clubs, else their clubs."""
+    own = access.perimeter().clubs
+    return [p for p in all_perimeters() if access.sees_all_clubs() or p.club_id in own]

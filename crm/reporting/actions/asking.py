@@ -1,5 +1,7 @@
 """Asking for a report: a person, a command or the clock; the worker makes it."""
 
+from collections.abc import Sequence
+
 from crm import clock, tasks
 from crm.convention.indicators import Period
 from crm.database import db
@@ -10,39 +12,45 @@ from crm.reporting.models import Mode, Report, ReportSchedule, ReportState, Send
 from crm.reporting.perimeters import DocumentPerimeter
 
 
-def new_report(
+def new_reports(
     document: str,
-    perimeter: DocumentPerimeter,
+    wanted: Sequence[DocumentPerimeter],
     period: Period,
     *,
     mode: Mode = Mode.REVIEWED,
     schedule: ReportSchedule | None = None,
-) -> Report:
-    """A report that waits to be made, not yet in the session: the next version for this perimeter and period."""
-    return Report(
-        document=document,
-        perimeter=perimeter.key,
-        club_id=perimeter.club_id,
-        title=f'{documents.named(document).title} – {perimeter.name}',
-        period_start=period.start,
-        period_end=period.end,
-        number=queries.following_number(document, perimeter.key, period),
-        mode=mode,
-        state=ReportState.WAITING,
-        send_state=SendState.NOT_SENT,
-        schedule=schedule,
-        asked_by_id=actor()[0],
-        created_at=clock.now(),
-    )
+) -> list[Report]:
+    """Reports that wait to be made: the next version for each perimeter and this period."""
+    title = documents.named(document).title
+    numbers = queries.following_numbers(document, [perimeter.key for perimeter in wanted], period)
+    reports = [
+        Report(
+            document=document,
+            perimeter=perimeter.key,
+            club_id=perimeter.club_id,
+            title=f'{title} – {perimeter.name}',
+            period_start=period.start,
+            period_end=period.end,
+            number=numbers[perimeter.key],
+            mode=mode,
+            state=ReportState.WAITING,
+            send_state=SendState.NOT_SENT,
+            schedule_id=schedule.id if schedule else None,
+            asked_by_id=actor()[0],
+            created_at=clock.now(),
+        )
+        for perimeter in wanted
+    ]
+    db.session.add_all(reports)
+    db.session.flush()
+    return reports
 
 
 def ask(document: str, perimeter: DocumentPerimeter, period: Period) -> Report:
     """Ask for one report, to be read before it is published. Refuses a period that has not begun."""
     if period.start > clock.today():
         raise Refusal('start', 'Cette période n’a pas encore commencé : choisissez une période commencée ou terminée.')
-    report = new_report(document, perimeter, period)
-    db.session.add(report)
-    db.session.flush()
+    report = new_reports(document, [perimeter], period)[0]
     enqueue(report)
     return report
 
@@ -55,12 +63,9 @@ def ask_new_version(report: Report) -> Report:
     if pending:
         raise Refusal('', f'La version {pending[0].number} existe déjà : ouvrez-la plutôt que d’en demander une autre.')
     period = queries.period_of(report)
-    made = new_report(
-        report.document, DocumentPerimeter(report.perimeter, '', report.club_id), period, schedule=report.schedule
-    )
+    same = DocumentPerimeter(report.perimeter, '', report.club_id)
+    made = new_reports(report.document, [same], period, schedule=report.schedule)[0]
     made.title, made.commentary = report.title, dict(report.commentary)
-    db.session.add(made)
-    db.session.flush()
     enqueue(made)
     return made
 

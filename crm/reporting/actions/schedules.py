@@ -12,7 +12,7 @@ from crm.errors import Refusal
 from crm.forms import email_address
 from crm.logs import log
 from crm.reporting import documents, perimeters, queries
-from crm.reporting.actions.asking import new_report
+from crm.reporting.actions.asking import new_reports
 from crm.reporting.models import Cadence, Mode, Report, ReportSchedule, ScheduleSlot
 
 AMBIGUOUS_HOUR = 2  # may happen twice, or not at all, when the clocks change
@@ -133,11 +133,7 @@ def _ask(schedule: ReportSchedule, period: Period) -> list[Report]:
     """One report, or one a club, and the one task that makes them."""
     each = schedule.perimeter == perimeters.EACH_CLUB
     wanted = perimeters.each_club() if each else [perimeters.named(schedule.perimeter)]
-    reports = [
-        new_report(schedule.document, perimeter, period, mode=schedule.mode, schedule=schedule) for perimeter in wanted
-    ]
-    db.session.add_all(reports)
-    db.session.flush()
+    reports = new_reports(schedule.document, wanted, period, mode=schedule.mode, schedule=schedule)
     key = f'report:{schedule.id}:{period.end.isoformat()}'
     task = tasks.enqueue('report.build', f'{schedule.title}, {period.label}', key=key, reports=[r.id for r in reports])
     for report in reports:

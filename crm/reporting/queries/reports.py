@@ -1,6 +1,6 @@
 """Reports one may read, who reviews them, who receives them, and what « Ma journée » says of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import url_for
@@ -48,13 +48,13 @@ def versions_of(report: Report) -> list[Report]:
     return list(db.session.scalars(db.select(Report).filter_by(**same).order_by(Report.number.desc())))
 
 
-def following_number(document: str, perimeter: str, period: Period) -> int:
-    """The number of the next version, whoever may see the former ones."""
-    query = db.select(func.max(Report.number)).filter_by(
-        document=document, perimeter=perimeter, period_start=period.start, period_end=period.end
-    )
+def following_numbers(document: str, perimeters: Iterable[str], period: Period) -> dict[str, int]:
+    """The number of the next version for each perimeter, whoever may see the former ones: one statement."""
+    same = (Report.document == document, Report.period_start == period.start, Report.period_end == period.end)
+    query = db.select(Report.perimeter, func.max(Report.number)).where(*same).group_by(Report.perimeter)
     with access.for_everyone('le numéro d’une version est unique, que l’on voie ou non les précédentes'):
-        return (db.session.scalar(query) or 0) + 1
+        known = {perimeter: number for perimeter, number in db.session.execute(query)}
+    return {perimeter: known.get(perimeter, 0) + 1 for perimeter in perimeters}
 
 
 def comments_of(report: Report) -> list[ReportComment]:
