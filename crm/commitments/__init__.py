@@ -19,6 +19,9 @@ def init_app(app: Flask) -> None:
     registries.company_filters.add('in_force', ('Engagement en vigueur', queries.companies_in_force))
     registries.company_filters.add('not_signed', ('Promesse non signée', queries.companies_not_signed))
     registries.company_filters.add('overdue_review', ('Bilan en retard', queries.companies_with_overdue_review))
+    registries.home_blocks.add('commitments_to_sign', panels.home_to_sign)
+    registries.home_blocks.add('commitments_reviews', panels.home_reviews)
+    registries.home_blocks.add('commitments_drafts', panels.home_drafts)
     _add_to_timetable()
 
 

@@ -66,7 +66,7 @@ class TimeMode(Choice):
 
     WORK = 'work', 'Sur le temps de travail'
     PERSONAL = 'personal', 'Sur le temps personnel'
-    BOTH = 'both', 'Les deux'
+    BOTH = 'both', 'Sur le temps de travail et sur le temps personnel'
 
 
 class Public(Choice):

@@ -1,14 +1,18 @@
 """What other pages show of commitments: the company file, « Ma journée »."""
 
+from datetime import timedelta
+
 from flask import url_for
+from sqlalchemy import Select
 
 from crm import access, clock, history
 from crm.access import Permission
 from crm.commitments import queries
-from crm.commitments.models import Commitment, CommitmentState
+from crm.commitments.models import Commitment, CommitmentState, Review
 from crm.companies.models import Company
 from crm.database import db
-from crm.registries import Panel, TimelineItem
+from crm.formatting import plural
+from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
 
 TITLES = {
     CommitmentState.DRAFT: 'Engagement ouvert',
@@ -51,3 +55,59 @@ def panel(company: Company) -> Panel | None:
     may_open = access.may(Permission.COMMITMENTS_EDIT) and bool(queries.clubs_offered(company))
     action = (url_for('commitments.add', company_id=company.id), 'Ouvrir un engagement') if may_open else ('', '')
     return Panel('Engagements', 'commitments/_panel.html', {'commitments': queries.of_company(company.id)}, *action)
+
+
+# --- « Ma journée » ---------------------------------------------------------------------------------
+
+SHOWN_AT_HOME = 8
+REVIEWS_AHEAD = timedelta(days=30)
+
+
+def home_to_sign() -> HomeBlock | None:
+    """Commitments that wait for their signatory."""
+    return _commitments_block(
+        'Engagements à signer', queries.to_sign(), 'awaiting_signature', 30, 'Aucun engagement n’attend de signature.'
+    )
+
+
+def home_drafts() -> HomeBlock | None:
+    """Promises left alone for a fortnight."""
+    query = queries.untouched_drafts()
+    return _commitments_block(
+        'Promesses ouvertes depuis plus de 14 jours', query, 'draft', 45, 'Aucune promesse ne traîne.'
+    )
+
+
+def _commitments_block(title: str, query: Select[Commitment], state: str, order: int, empty: str) -> HomeBlock | None:
+    if not access.may(Permission.COMMITMENTS_EDIT):
+        return None
+    rows = db.session.scalars(query.order_by(Commitment.started_at, Commitment.id).limit(SHOWN_AT_HOME))
+    items = [_item_of(commitment) for commitment in rows]
+    url = url_for('commitments.index', state=state)
+    return HomeBlock(title, items, queries.count(query), url, empty, order)
+
+
+def _item_of(commitment: Commitment) -> HomeItem:
+    since = commitment.sent_at or commitment.started_at
+    days = (clock.today() - clock.day_of(since)).days
+    detail = f'{plural(commitment.pledged_mentors, "mentor visé", "mentors visés")}, depuis {plural(days, "jour")}'
+    url = url_for('commitments.show', commitment_id=commitment.id)
+    return HomeItem(commitment.company.display_name, url, detail, state=commitment.standing)
+
+
+def home_reviews() -> HomeBlock | None:
+    """Reviews late, or due within a month."""
+    if not access.may(Permission.COMMITMENTS_EDIT):
+        return None
+    query = queries.due_reviews(clock.today() + REVIEWS_AHEAD)
+    rows = db.session.scalars(query.order_by(Review.due_on, Review.id).limit(SHOWN_AT_HOME))
+    items = [_item_of_review(review) for review in rows]
+    url = url_for('commitments.index', overdue=1)
+    empty = 'Aucun bilan à faire dans les 30 jours.'
+    return HomeBlock('Bilans à faire', items, queries.count_reviews(query), url, empty, 35)
+
+
+def _item_of_review(review: Review) -> HomeItem:
+    late = ('En retard', 'danger') if review.is_due else ('À venir', 'neutral')
+    url = url_for('commitments.show', commitment_id=review.commitment_id, _anchor='bilans')
+    return HomeItem(review.commitment.company.display_name, url, review.kind.label, review.due_on, late)

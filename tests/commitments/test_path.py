@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from crm import access, clock, samples, storage, tasks
 from crm.access import Role
+from crm.commitments import document
 from crm.commitments.models import Commitment, CommitmentState, DocumentState, SignatureMethod
 from crm.database import db
 from crm.history import states_of
@@ -146,8 +147,6 @@ def test_reviews_are_planned_at_six_and_twelve_months(hr, browser):
 
 
 def test_the_same_document_is_made_again_byte_for_byte(hr, browser):
-    from crm.commitments import document
-
     samples.departement('2A')
     signed(hr, browser)
     tasks.work_once()

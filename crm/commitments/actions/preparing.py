@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from crm import clock, history, mail
+from crm import clock, history, links, mail
 from crm.commitments import queries
 from crm.commitments.actions.moves import check_complete, check_dates, check_signatory, move
 from crm.commitments.actions.signing import forget_frozen_text
@@ -133,8 +133,9 @@ def submit(commitment: Commitment) -> None:
     move(commitment, S.SUBMITTED)
     commitment.submitted_at = clock.now()
     if commitment.channel == CommitmentChannel.DIGITAL_PATH:
+        url = links.public_url('commitments.show', commitment_id=commitment.id)
         for address in queries.club_addresses(commitment):
-            mail.post(address, 'commitment_submitted', commitment=commitment)
+            mail.post(address, 'commitment_submitted', commitment=commitment, url=url)
 
 
 def take_back(commitment: Commitment, reason: str = '') -> None:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import current_app, url_for
-
 from crm import clock, history, links, mail, storage, tasks
 from crm.commitments import queries, wording
 from crm.commitments.actions.moves import check_complete, check_signatory, move
@@ -69,7 +67,7 @@ def _freeze(commitment: Commitment) -> None:
 def _send_link(commitment: Commitment) -> None:
     token = links.issue(queries.LINK_PURPOSE, commitment.id, days=queries.LINK_DAYS)
     commitment.sent_at = clock.now()
-    url = current_app.config['PUBLIC_URL'] + url_for('commitments.sign', token=token)
+    url = links.public_url('commitments.sign', token=token)
     until = clock.now() + timedelta(days=queries.LINK_DAYS)
     mail.post(commitment.signatory_email, 'commitment_to_sign', commitment=commitment, url=url, until=until)
 

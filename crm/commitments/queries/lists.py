@@ -20,7 +20,7 @@ IN_FORCE = 'in_force'
 UNTOUCHED_DAYS = 14
 
 
-def matching(wanted: Mapping[str, str]) -> Select[tuple[Commitment]]:
+def matching(wanted: Mapping[str, str]) -> Select[Commitment]:
     """Commitments that match the filters of the list: q, state (or in_force), club (code), channel, overdue."""
     query = select(Commitment).join(Commitment.company).join(Commitment.club)
     criteria = [
@@ -33,12 +33,12 @@ def matching(wanted: Mapping[str, str]) -> Select[tuple[Commitment]]:
     return query.where(*criteria)
 
 
-def with_names(query: Select[tuple[Commitment]]) -> Select[tuple[Commitment]]:
+def with_names(query: Select[Commitment]) -> Select[Commitment]:
     """The same, company and club read in one go."""
     return query.options(contains_eager(Commitment.company), contains_eager(Commitment.club))
 
 
-def count(query: Select[tuple[Commitment]]) -> int:
+def count(query: Select[Commitment]) -> int:
     return db.session.scalar(query.with_only_columns(func.count(Commitment.id)).order_by(None)) or 0
 
 
@@ -115,7 +115,7 @@ def charter_on(day: date) -> CharterVersion | None:
 def use_of_charters() -> dict[int, int]:
     """charter id → how many commitments of the perimeter carry it."""
     rows = db.session.execute(select(Commitment.charter_id, func.count()).group_by(Commitment.charter_id))
-    return dict(rows.tuples().all())
+    return {charter_id: number for charter_id, number in rows}
 
 
 def link_of(commitment: Commitment) -> SignedLink | None:
@@ -127,34 +127,38 @@ def link_of(commitment: Commitment) -> SignedLink | None:
 # --- what waits for somebody ------------------------------------------------------------------------
 
 
-def to_sign() -> Select[tuple[Commitment]]:
+def to_sign() -> Select[Commitment]:
     return select(Commitment).where(Commitment.state == S.AWAITING_SIGNATURE).options(joinedload(Commitment.company))
 
 
-def untouched_drafts() -> Select[tuple[Commitment]]:
+def untouched_drafts() -> Select[Commitment]:
     """Drafts opened at least 14 days ago."""
     since = clock.now() - timedelta(days=UNTOUCHED_DAYS)
     query = select(Commitment).where(Commitment.state == S.DRAFT, Commitment.started_at <= since)
     return query.options(joinedload(Commitment.company))
 
 
-def due_reviews(until: date) -> Select[tuple[Review]]:
+def due_reviews(until: date) -> Select[Review]:
     """Reviews not held of signed commitments, due by `until` (included)."""
     query = (
         select(Review)
         .join(Review.commitment)
         .where(Commitment.state == S.SIGNED, Review.held_on.is_(None), Review.due_on <= until)
     )
-    return query.options(contains_eager(Review.commitment).joinedload(Commitment.company))
+    return query.options(joinedload(Review.commitment).joinedload(Commitment.company))
 
 
-def never_signed_since(instant_days: int = LINK_DAYS) -> Select[tuple[Commitment]]:
+def count_reviews(query: Select[Review]) -> int:
+    return db.session.scalar(query.with_only_columns(func.count(Review.id)).order_by(None)) or 0
+
+
+def never_signed_since(instant_days: int = LINK_DAYS) -> Select[Commitment]:
     """Commitments waiting for a signature whose link is over."""
     since = clock.now() - timedelta(days=instant_days)
     return select(Commitment).where(Commitment.state == S.AWAITING_SIGNATURE, Commitment.sent_at <= since)
 
 
-def over() -> Select[tuple[Commitment]]:
+def over() -> Select[Commitment]:
     """Signed commitments whose last day is past."""
     return select(Commitment).where(Commitment.state == S.SIGNED, Commitment.end_on < clock.today())
 

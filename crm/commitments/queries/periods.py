@@ -16,27 +16,27 @@ from crm.history import StateChange
 S = CommitmentState
 
 
-def started_in(start: date, end: date) -> Select[tuple[int]]:
+def started_in(start: date, end: date) -> Select[int]:
     """Commitments opened in the period (first state « promesse »; a return to it is not a new start)."""
     return select(Commitment.id).where(_entered(S.DRAFT, StateChange.old.is_(None), *_within(start, end)))
 
 
-def submitted_in(start: date, end: date) -> Select[tuple[int]]:
+def submitted_in(start: date, end: date) -> Select[int]:
     """Commitments submitted at least once in the period."""
     return select(Commitment.id).where(_entered(S.SUBMITTED, *_within(start, end)))
 
 
-def signed_in(start: date, end: date) -> Select[tuple[int]]:
+def signed_in(start: date, end: date) -> Select[int]:
     """Commitments signed in the period, by the day of the signature (on paper: the day written, not that of entry)."""
     return select(Commitment.id).where(_entered(S.SIGNED, *_within(start, end)))
 
 
-def signed_before(end: date) -> Select[tuple[int]]:
+def signed_before(end: date) -> Select[int]:
     """Commitments signed before the day `end`, whatever came of them."""
     return select(Commitment.id).where(_entered(S.SIGNED, StateChange.on < end))
 
 
-def in_force_on(end: date) -> Select[tuple[int]]:
+def in_force_on(end: date) -> Select[int]:
     """Commitments in force as the day `end` begins, that is at the end of the period `[…, end)`: see `in_force`."""
     return select(Commitment.id).where(in_force(end))
 

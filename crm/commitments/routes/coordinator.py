@@ -1,6 +1,6 @@
 """The club's pages: list, open, show, edit."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import access, paging
@@ -11,6 +11,7 @@ from crm.commitments.models import Commitment, CommitmentChannel, CommitmentStat
 from crm.commitments.routes import bp, shared
 from crm.companies.models import Company
 from crm.database import db
+from crm.errors import Refusal
 from crm.territories.models import Club
 
 FILTERS = ('q', 'state', 'club', 'channel', 'overdue')
@@ -81,7 +82,10 @@ def show(commitment_id: int) -> ResponseReturnValue:
 @requires(Permission.COMMITMENTS_EDIT)
 def edit(commitment_id: int) -> ResponseReturnValue:
     commitment = shared.followed(commitment_id)
-    actions.check_editable(commitment)
+    try:
+        actions.check_editable(commitment)
+    except Refusal as refusal:
+        return _not_editable(commitment, refusal)
     form = CommitmentForm(data=forms.of_commitment(commitment))
     if form.accepted(lambda: actions.edit(commitment, form.version.data or '', **form.terms())):
         flash('L’engagement est modifié.', 'success')
@@ -90,6 +94,11 @@ def edit(commitment_id: int) -> ResponseReturnValue:
     return form.page(
         'commitments/edit.html', commitment=commitment, differences=differences, breadcrumb=path_of(commitment)
     )
+
+
+def _not_editable(commitment: Commitment, refusal: Refusal) -> ResponseReturnValue:
+    page = render_template('commitments/not_editable.html', commitment=commitment, sentence=refusal.sentence)
+    return make_response(page, 422)
 
 
 def path_of(commitment: Commitment) -> list[tuple[str, str]]:

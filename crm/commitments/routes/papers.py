@@ -1,5 +1,7 @@
 """Papers of a commitment: the text, the signature made by hand and its scan, the signed document."""
 
+from contextlib import closing
+
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -43,11 +45,14 @@ def to_print(commitment_id: int) -> ResponseReturnValue:
 def sign_on_paper(commitment_id: int) -> ResponseReturnValue:
     commitment = shared.followed(commitment_id)
     form = PaperForm()
-    if form.accepted(
-        lambda: actions.record_paper(commitment, signed_on=form.signed_on.data, scan=form.scan.data.read())
-    ):
+    if form.accepted(lambda: actions.record_paper(commitment, signed_on=form.signed_on.data, scan=_content(form))):
         return back_to(commitment, 'La signature manuscrite est enregistrée. Le document est en préparation.')
     return form.page('commitments/sign_on_paper.html', commitment=commitment, breadcrumb=path_of(commitment))
+
+
+def _content(form: PaperForm) -> bytes:
+    with closing(form.scan.data) as file:
+        return bytes(file.read())
 
 
 @bp.get('/engagements/<int:commitment_id>/document')
