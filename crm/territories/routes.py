@@ -85,7 +85,9 @@ def _edit(edited: Club, form: ClubForm) -> None:
 @bp.route('/<string:code>/structures/ajouter', methods=['GET', 'POST'])
 @requires(Permission.CLUB_EDIT)
 def add_host(code: str) -> ResponseReturnValue:
-    return _fill(_own_club(code), AddHostForm(), actions.add_host, 'Structure porteuse ajoutée.', 'add_host')
+    return _fill(
+        _own_club(code), AddHostForm(), actions.add_host, 'Structure porteuse ajoutée.', 'territories/add_host.html'
+    )
 
 
 @bp.route('/<string:code>/structures/<int:host_id>/modifier', methods=['GET', 'POST'])
@@ -93,7 +95,12 @@ def add_host(code: str) -> ResponseReturnValue:
 def edit_host(code: str, host_id: int) -> ResponseReturnValue:
     host = _part(ClubHost, code, host_id)
     return _fill(
-        host.club, EditHostForm(obj=host), actions.edit_host, 'Structure porteuse enregistrée.', 'edit_host', host
+        host.club,
+        EditHostForm(obj=host),
+        actions.edit_host,
+        'Structure porteuse enregistrée.',
+        'territories/edit_host.html',
+        host,
     )
 
 
@@ -110,7 +117,7 @@ def end_host(code: str, host_id: int) -> ResponseReturnValue:
 @requires(Permission.CLUB_EDIT)
 def add_person(code: str) -> ResponseReturnValue:
     form = AddPersonForm(data={'role': request.args.get('role', '')})
-    return _fill(_own_club(code), form, actions.add_person, 'Personne ajoutée.', 'add_person')
+    return _fill(_own_club(code), form, actions.add_person, 'Personne ajoutée.', 'territories/add_person.html')
 
 
 @bp.route('/<string:code>/personnes/<int:person_id>/modifier', methods=['GET', 'POST'])
@@ -118,7 +125,12 @@ def add_person(code: str) -> ResponseReturnValue:
 def edit_person(code: str, person_id: int) -> ResponseReturnValue:
     person = _part(ClubPerson, code, person_id)
     return _fill(
-        person.club, EditPersonForm(obj=person), actions.edit_person, 'Personne enregistrée.', 'edit_person', person
+        person.club,
+        EditPersonForm(obj=person),
+        actions.edit_person,
+        'Personne enregistrée.',
+        'territories/edit_person.html',
+        person,
     )
 
 
@@ -139,7 +151,7 @@ def _fill(of: Club, form: Any, act: Any, sentence: str, page: str, record: Any =
     if form.accepted(lambda: act(record or of, **_values(form))):
         flash(sentence, 'success')
         return _back(of)
-    return form.page(f'territories/{page}.html', club=of, record=record, breadcrumb=_trail(of))
+    return form.page(page, club=of, record=record, breadcrumb=_trail(of))
 
 
 def _values(form: Any) -> dict[str, Any]:
