@@ -76,3 +76,16 @@ class TestForm:
 
     def test_a_coordinator_sets_no_target(self, app, sign_in):
         assert sign_in(samples.coordinator()).get('/convention/indicateurs/O1.6/cibles/fixer').status == 403
+
+
+@pytest.mark.parametrize(
+    ('code', 'gap', 'shown'),
+    [
+        ('O2.5', -33, '\u221233'),
+        ('O2.5', 0, '0'),
+        ('O1.3', 0.125, '+12,5\u00a0pt'),
+        ('O1.4', -2.5, '\u22122,5\u00a0j'),
+    ],
+)
+def test_a_gap_is_signed_and_says_its_unit(code, gap, shown):
+    assert queries.definition(code).shown_value(gap, signed=True) == shown

@@ -11,6 +11,7 @@ from crm.territories.models import Club
 
 NATIONAL_SCOPE = 'national'
 SMALL = 10  # under it a denominator is shown as a fraction
+MINUS = '\u2212'
 FEW = 5  # under it a count of persons is masked
 
 Unit = Literal['count', 'rate', 'days']
@@ -72,10 +73,15 @@ class Definition:
         """A bare value in this unit (a target, a gap when `signed`)."""
         if value is None:
             return UNKNOWN
-        mark = '+' if signed and value > 0 else ''
+        if signed:
+            mark = {True: '+', False: MINUS}[value > 0] if value else ''
+            return mark + self._in_unit(abs(value), 'pt')
+        return self._in_unit(value)
+
+    def _in_unit(self, value: float, share_unit: str = '') -> str:
         if self.unit == 'rate':
-            return mark + (f'{number_fr(value * 100, 1)}{NBSP}pt' if signed else percent_fr(value))
-        return mark + self.shown_number(value) + (f'{NBSP}j' if self.unit == 'days' else '')
+            return f'{number_fr(value * 100, 1)}{NBSP}{share_unit}' if share_unit else percent_fr(value)
+        return self.shown_number(value) + (f'{NBSP}j' if self.unit == 'days' else '')
 
     @staticmethod
     def shown_number(value: float) -> str:

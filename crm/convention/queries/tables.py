@@ -42,6 +42,12 @@ class Line:
         return [self.definition.shown(figure) for figure in self.figures[:-1]]
 
     @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """Rows of the table under the chart: shares on few cases stay fractions."""
+        values = ('Valeur', *self.past, self.shown)
+        return [values, ('Cible', *[self.shown_target] * len(self.figures))] if self.target else [values]
+
+    @property
     def shown_target(self) -> str:
         return self.definition.shown_value(self.target.value) if self.target else ''
 
