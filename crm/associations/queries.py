@@ -55,7 +55,7 @@ def active_associations() -> list[MemberAssociation]:
     return list(db.session.scalars(_active().order_by(MemberAssociation.folded)))
 
 
-def _active() -> Select[tuple[MemberAssociation]]:
+def _active() -> Select[MemberAssociation]:
     return db.select(MemberAssociation).where(MemberAssociation.active)
 
 

@@ -32,7 +32,7 @@ class AnswersForm(BaseForm):
     """One answer for the ticked mentors."""
 
     referrals = ManyField('Mentors', choices=[], required=True)
-    answer = RadioField('Réponse', choices=ANSWERS, validators=[DataRequired('Choisissez une réponse.')])
+    answer = RadioField('Réponse', choices=lambda: ANSWERS, validators=[DataRequired('Choisissez une réponse.')])
     on = DayField('Date', default=clock.today, description='Le jour où cela a eu lieu.')
     reason = ChoiceField(
         'Motif, si vous déclinez', choices=DeclineReason.options(), required=False, empty='Choisir un motif…'

@@ -34,7 +34,7 @@ class MentorFilter:
         return sum(bool(v) for v in (self.state, self.departement, self.mode, self.company, self.waiting))
 
 
-def listed(asked: MentorFilter) -> Select[tuple[Mentor]]:
+def listed(asked: MentorFilter) -> Select[Mentor]:
     """Mentors, with their company loaded. « En attente depuis » keeps those to orient, confirmed that long ago."""
     query = db.select(Mentor).options(selectinload(Mentor.company))
     if asked.state in [s.value for s in MentorState]:

@@ -86,7 +86,7 @@ def _told(count: int) -> int | None:
     return count if count >= LEAST else None
 
 
-def _scalar(query: Select[tuple[int]]) -> int:
+def _scalar(query: Select[int]) -> int:
     return db.session.scalar(query) or 0
 
 

@@ -36,7 +36,7 @@ class Candidate:
         return ', '.join(said)
 
 
-def to_orient() -> Select[tuple[Mentor]]:
+def to_orient() -> Select[Mentor]:
     """Mentors waiting for an association (the page shows the oldest first)."""
     return db.select(Mentor).where(Mentor.state == MentorState.CONFIRMED).options(selectinload(Mentor.company))
 

@@ -60,7 +60,7 @@ def referrals_of(mentor: Mentor) -> list[Referral]:
     return list(db.session.scalars(query.order_by(Referral.id.desc())))
 
 
-def late_referrals() -> Select[tuple[Referral]]:
+def late_referrals() -> Select[Referral]:
     """Referrals whose target date has passed without a first contact."""
     return db.select(Referral).where(
         Referral.state.in_(AWAITED), Referral.first_contact_on.is_(None), Referral.target_on < clock.today()
