@@ -1,0 +1,214 @@
+"""The partnership report: its values, its snapshot, its pages."""
+
+import csv
+import io
+import json
+from dataclasses import FrozenInstanceError
+from datetime import date
+
+import page as validator
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import event
+
+from crm import access, clock, samples
+from crm.convention.indicators import Period
+from crm.convention.models import Target
+from crm.database import db
+from crm.reporting import partnership, perimeters
+from crm.reporting.actions.building import edition
+from crm.reporting.models import Report
+from tests.reporting.conftest import QUARTER
+
+COUNTRY = perimeters.COUNTRY
+
+
+def collected(perimeter='national'):
+    return partnership.collect(perimeters.named(perimeter), QUARTER)
+
+
+def snapshot_of(perimeter='national', commentary=None, final=False):
+    report = Report(
+        document='partnership', perimeter=perimeter, number=1, period_start=QUARTER.start, period_end=QUARTER.end
+    )
+    report.commentary = commentary or {}
+    return edition(report, collected(perimeter).snapshot(), final=final)
+
+
+def line(report, code):
+    return next(one for chapter in report.chapters for one in chapter.lines if one.code == code)
+
+
+def texts(document):
+    return [page.extract_text().replace('\u00a0', ' ') for page in PdfReader(io.BytesIO(document.content)).pages]
+
+
+class TestValues:
+    def test_a_company_followed_by_two_clubs_counts_once_in_the_country(self, world):
+        reports = partnership.collect_all(QUARTER)
+        counted = {scope: line(reports[scope], 'O2.2').value for scope in ('national', 'club:75', 'club:69')}
+        assert counted == {'national': 2, 'club:75': 2, 'club:69': 1}
+
+    def test_the_country_and_all_clubs_come_from_one_pass(self, world):
+        statements = []
+        event.listen(db.engine, 'before_cursor_execute', lambda *a: statements.append(a[2]))
+        partnership.collect_all(QUARTER, [COUNTRY])
+        alone = len(statements)
+        statements.clear()
+        reports = partnership.collect_all(QUARTER)
+        assert len(reports) == 102
+        assert len(statements) <= alone + 1  # the list of clubs
+
+    def test_an_objective_has_three_earlier_periods(self, world):
+        assert [past.period for past in line(collected(), 'O2.2').past] == [
+            'T4\u00a02025',
+            'T1\u00a02026',
+            'T2\u00a02026',
+        ]
+
+    def test_a_target_gives_its_gap_and_says_if_it_is_reached(self, world):
+        for due, value in ((date(2026, 9, 30), 5), (date(2027, 9, 30), 50)):
+            samples.add(
+                Target(
+                    indicator='O2.2',
+                    scope='national',
+                    due_on=due,
+                    value=value,
+                    justification='x',
+                    set_by_name='x',
+                    set_at=clock.now(),
+                )
+            )
+        db.session.commit()
+        one = line(collected(), 'O2.2')
+        assert (one.target, one.gap, one.gap_shown, one.better) == (5, -3, '−3', False)
+
+    def test_a_figure_leads_to_its_proof(self, world):
+        url = line(collected('club:75'), 'O2.2').url
+        assert url.endswith('/convention/indicateurs/O2.2/preuve?perimetre=club:75&du=2026-07-01&au=2026-10-01')
+        assert url.startswith(world.config['PUBLIC_URL'])
+
+    def test_a_target_of_another_club_is_not_ours(self, world):
+        samples.add(
+            Target(
+                indicator='O2.2',
+                scope='club:69',
+                due_on=date(2027, 1, 1),
+                value=9,
+                justification='x',
+                set_by_name='x',
+                set_at=clock.now(),
+            )
+        )
+        db.session.commit()
+        assert line(collected('club:75'), 'O2.2').target is None
+
+    def test_the_quality_box_counts_what_is_late_or_missing(self, world):
+        said = {one.label: one.shown for one in collected().quality}
+        assert said['Échanges saisis après la fin de la période'] == '1'
+        assert said['Entreprises sans SIREN'].startswith('1 sur 3')
+        assert said['Mentors non recontactés, délai dépassé'] == '1'
+        assert said['Associations qui n’ont pas répondu'] == '1'
+
+    def test_the_quality_box_of_a_club_is_its_own(self, world):
+        paris = {one.label: one.shown for one in collected('club:75').quality}
+        lyon = {one.label: one.shown for one in collected('club:69').quality}
+        assert paris['Entreprises sans SIREN'].startswith('0 sur 2')
+        assert lyon['Entreprises sans SIREN'].startswith('1 sur 2')
+        assert lyon['Mentors non recontactés, délai dépassé'] == '0'
+
+    def test_only_the_country_has_a_map(self, world):
+        assert collected().map['75'] == 1
+        assert collected('club:75').map is None
+
+    def test_values_are_frozen(self, world):
+        with pytest.raises(FrozenInstanceError):
+            collected().period = 'autre'
+
+    def test_collecting_writes_nothing_and_needs_no_perimeter(self, world):
+        with access.within(access.NOTHING):
+            assert line(partnership.collect(COUNTRY, QUARTER), 'O2.2').value == 2
+
+
+class TestDocument:
+    def test_the_same_snapshot_gives_the_same_bytes_and_json_changes_nothing(self, world):
+        snapshot = snapshot_of(commentary={'0': 'Un beau trimestre.'})
+        first = partnership.render(snapshot)
+        again = partnership.render(json.loads(json.dumps(snapshot)))
+        assert first.sha256 == again.sha256
+
+    def test_rendering_asks_nothing_of_the_database(self, world):
+        snapshot = snapshot_of()
+        asked = []
+        event.listen(db.engine, 'before_cursor_execute', lambda *a: asked.append(a[2]))
+        partnership.render(snapshot)
+        assert asked == []
+
+    @pytest.mark.parametrize(('perimeter', 'most'), [('national', 12), ('club:75', 6)])
+    def test_it_is_archivable_accessible_and_within_its_pages(self, world, perimeter, most):
+        words = {str(n): 'Le trimestre a été marqué par la rentrée et par les forums des clubs. ' * 8 for n in range(5)}
+        document = partnership.render(snapshot_of(perimeter, words, final=True))
+        assert document.pages <= most
+        for profile in ('3a', 'ua1'):
+            checked = validator.validate_pdf_bytes(document.content, profile=profile)
+            assert [f'{fault.rule_id} {fault.message}' for fault in checked.failures] == []
+
+    def test_no_page_is_empty(self, world):
+        for perimeter in ('national', 'club:75'):
+            assert all(len(text) > 300 for text in texts(partnership.render(snapshot_of(perimeter))))
+
+    def test_it_says_period_date_of_data_quality_and_definitions(self, world):
+        text = ' '.join(' '.join(texts(partnership.render(snapshot_of()))).split())
+        for words in (
+            'T3 2026',
+            'Données au 5 oct. 2026',
+            'Qualité des données',
+            'Définitions des indicateurs',
+            'Carte des engagements',
+            'Période du 1er juillet 2026 au 30 septembre 2026',
+        ):
+            assert words in text.replace('\u00a0', ' ')
+
+    def test_a_draft_says_so_and_a_published_one_does_not(self, world):
+        assert 'Projet' in texts(partnership.render(snapshot_of()))[0]
+        assert 'Projet' not in ''.join(texts(partnership.render(snapshot_of(final=True))))
+
+    def test_the_commentary_is_printed_where_it_belongs(self, world):
+        text = ' '.join(
+            texts(partnership.render(snapshot_of(commentary={'2': 'Le forum de Lyon\n\na réuni <trente> DRH.'})))
+        )
+        assert text.index('Objectif 2'.upper()) < text.index('Le forum de Lyon') < text.index('Objectif 3'.upper())
+        assert '<trente>' in text
+
+    def test_it_has_bookmarks(self, world):
+        outline = PdfReader(io.BytesIO(partnership.render(snapshot_of()).content)).outline
+        flat = [str(entry.title) for entry in outline if not isinstance(entry, list)]
+        nested = [str(e.title) for part in outline if isinstance(part, list) for e in part if not isinstance(e, list)]
+        assert {'Synthèse', 'Carte des engagements', 'Lire ce rapport'} <= {*flat, *nested}
+
+    def test_the_figures_are_attached_as_the_csv_one_downloads(self, world):
+        snapshot = snapshot_of()
+        attached = PdfReader(io.BytesIO(partnership.render(snapshot).content)).attachments['chiffres.csv'][0]
+        assert attached == partnership.figures_table(snapshot)
+        rows = list(csv.DictReader(io.StringIO(attached.decode('utf-8-sig')), delimiter=';'))
+        assert next(row['valeur'] for row in rows if row['code'] == 'O2.2') == '2'
+        assert len(rows) == sum(len(chapter['lines']) for chapter in snapshot['chapters'])
+
+    def test_a_note_that_looks_like_a_formula_is_harmless(self, world):
+        snapshot = snapshot_of()
+        snapshot['chapters'][0]['lines'][0]['note'] = '=1+1'
+        assert b"'=1+1" in partnership.figures_table(snapshot)
+
+    def test_an_empty_country_still_makes_a_report(self, app):
+        period = Period.between(date(2024, 1, 1), date(2024, 4, 1))
+        report = Report(
+            document='partnership',
+            perimeter='national',
+            number=1,
+            period_start=period.start,
+            period_end=period.end,
+            commentary={},
+        )
+        document = partnership.render(edition(report, partnership.collect(COUNTRY, period).snapshot(), final=True))
+        assert document.pages <= 12
+        assert 'n. d.' in ' '.join(texts(document)).replace('\u00a0', ' ')
