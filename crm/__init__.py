@@ -15,6 +15,7 @@ from crm import (
     access,
     commands,
     database,
+    demo,
     demonstration,
     errors,
     formatting,

@@ -63,7 +63,9 @@ def load_command(companies: int, seed: int, if_empty: bool) -> None:
     try:
         load(companies, seed, lambda label: click.echo(f'Démonstration : {label}'))
     except RealData as error:
-        raise click.ClickException('La base contient déjà des entreprises : la démonstration ne s’y mêle pas.') from error
+        raise click.ClickException(
+            'La base contient déjà des entreprises : la démonstration ne s’y mêle pas.'
+        ) from error
     click.echo('Comptes de démonstration (mot de passe commun : ' + demonstration.PASSWORD + ')')
     for email, who in demonstration.ACCOUNTS:
         click.echo(f'  {email:36} {who}')

@@ -25,7 +25,16 @@ from crm.demo.world import World, add_all
 from crm.territories.models import Departement
 
 S = CommitmentState
-ENDINGS = {S.SIGNED: 62, S.COMPLETED: 5, S.TERMINATED: 4, S.AWAITING_SIGNATURE: 7, S.SUBMITTED: 6, S.DRAFT: 11, S.ABANDONED: 4, S.EXPIRED: 1}
+ENDINGS = {
+    S.SIGNED: 62,
+    S.COMPLETED: 5,
+    S.TERMINATED: 4,
+    S.AWAITING_SIGNATURE: 7,
+    S.SUBMITTED: 6,
+    S.DRAFT: 11,
+    S.ABANDONED: 4,
+    S.EXPIRED: 1,
+}
 WAS_SIGNED = (S.SIGNED, S.COMPLETED, S.TERMINATED)
 SIGNATORY_JOBS = ('Directrice générale', 'Président', 'Directeur des ressources humaines', 'Gérante')
 
@@ -35,7 +44,9 @@ def build(world: World) -> None:
     charter = db.session.scalars(db.select(CharterVersion).order_by(CharterVersion.effective_from.desc())).first()
     if charter is None:
         raise RuntimeError('the charter is reference data: run `flask init` first')
-    names = {code: f'{name} ({code})' for code, name in db.session.execute(db.select(Departement.code, Departement.name))}
+    names = {
+        code: f'{name} ({code})' for code, name in db.session.execute(db.select(Departement.code, Departement.name))
+    }
     candidates = [c for c in world.committed if c.siren]
     for company in candidates[: world.share(400)]:
         world.commitments.append(_commitment(world, company, charter))
@@ -47,7 +58,8 @@ def build(world: World) -> None:
 
 
 def _commitment(world: World, company: Company, charter: CharterVersion) -> Commitment:
-    started = world.day(max(world.first_day, clock.day_of(company.created_at)), world.today - timedelta(days=2))
+    state = world.pick(list(ENDINGS), list(ENDINGS.values()))
+    started = _started(world, company, state)
     first, last = world.pick(words.FIRST_NAMES), world.pick(words.LAST_NAMES)
     channel = world.pick((CommitmentChannel.DIGITAL_PATH, CommitmentChannel.COORDINATOR), (55, 45))
     return Commitment(
@@ -55,7 +67,7 @@ def _commitment(world: World, company: Company, charter: CharterVersion) -> Comm
         club=world.clubs[company.departement_code or 'national'],
         charter=charter,
         channel=channel,
-        state=world.pick(list(ENDINGS), list(ENDINGS.values())),
+        state=state,
         pledged_mentors=world.pick((2, 3, 5, 8, 10, 15, 20), (20, 22, 25, 12, 12, 6, 3)),
         departements=[company.departement_code],
         publics=[str(p) for p in world.chance.sample([Public.VOCATIONAL, Public.QPV, Public.RURAL, Public.ASE], k=2)],
@@ -67,6 +79,14 @@ def _commitment(world: World, company: Company, charter: CharterVersion) -> Comm
         signatory_email=f'signature@{company.sort_name.replace(" ", "-")}.example',
         started_at=world.moment(started),
     )
+
+
+def _started(world: World, company: Company, state: CommitmentState) -> date:
+    """When it was opened: what is under way began lately, what is over may be old."""
+    first = max(world.first_day, clock.day_of(company.created_at))
+    if state in (S.AWAITING_SIGNATURE, S.SUBMITTED, S.DRAFT):
+        first = max(first, world.today - timedelta(days=35))
+    return world.day(first, world.today - timedelta(days=2))
 
 
 def _make_hr_company(world: World, charter: CharterVersion) -> None:
@@ -101,7 +121,7 @@ def _live(world: World, commitment: Commitment, names: dict[str, str]) -> None:
     if state == S.EXPIRED:
         steps.append((S.EXPIRED, min(day + timedelta(days=30), world.today)))
     if state in WAS_SIGNED:
-        day = _later(world, day, 25)
+        day = _later(world, day, 24)
         steps.append((S.SIGNED, day))
         _sign(world, commitment, day)
         _end(world, commitment, steps)

@@ -42,8 +42,12 @@ def build(world: World) -> None:
 
 def _spread(world: World) -> dict[str, int]:
     """How many companies a département: a few everywhere, the rest by population."""
-    query = db.select(Commune.departement_code, func.sum(Commune.population)).where(Commune.departement_code.is_not(None))
-    population = {code: int(people or 0) for code, people in db.session.execute(query.group_by(Commune.departement_code))}
+    query = db.select(Commune.departement_code, func.sum(Commune.population)).where(
+        Commune.departement_code.is_not(None)
+    )
+    population = {
+        code: int(people or 0) for code, people in db.session.execute(query.group_by(Commune.departement_code))
+    }
     least = max(1, world.companies_wanted // 400)
     counts = dict.fromkeys(sorted(population), least)
     rest = world.companies_wanted - sum(counts.values())
@@ -107,7 +111,9 @@ def _company(world: World, code: str, named: tuple[str, str]) -> Company:
     )
 
 
-def _establishments(world: World, company: Company, towns: dict[str, list[tuple[str, str, str, int]]]) -> list[Establishment]:
+def _establishments(
+    world: World, company: Company, towns: dict[str, list[tuple[str, str, str, int]]]
+) -> list[Establishment]:
     if company.siren is None:
         return []
     return [_site(world, company, company.departement_code or '', 1, towns)]
@@ -134,7 +140,9 @@ def _membership(world: World, company: Company, code: str) -> ClubMembership:
     return ClubMembership(company_id=company.id, club_id=world.clubs[code].id, since=since, source='démonstration')
 
 
-def _second_sites(world: World, towns: dict[str, list[tuple[str, str, str, int]]]) -> list[Establishment | ClubMembership]:
+def _second_sites(
+    world: World, towns: dict[str, list[tuple[str, str, str, int]]]
+) -> list[Establishment | ClubMembership]:
     """One company in sixteen has a site elsewhere, often followed by the club there."""
     made: list[Establishment | ClubMembership] = []
     codes = sorted(db.session.scalars(db.select(Departement.code)))

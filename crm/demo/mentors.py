@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crm import clock
 from crm.associations.models import Capacity, MemberAssociation, MentoringMode
@@ -15,7 +16,8 @@ from crm.search import fold
 M, R = MentorState, ReferralState
 TEXT_VERSION = '2024-1'
 FATES = ('waiting', 'late', 'sent', 'contacted', 'matched', 'ended', 'withdrawn', 'declined')
-WEIGHTS = (16, 4, 8, 14, 34, 12, 8, 4)
+LATELY = (35, 5, 25, 20, 5, 0, 5, 5)  # weights of the fates of those who confirmed less than 45 days ago
+LONG_AGO = (0, 1, 0, 10, 48, 30, 10, 1)
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,21 @@ def _associations(world: World) -> None:
     add_all(world.associations)
     wide = world.associations[0]
     add_all([_capacity(world, wide, code, MentoringMode.IN_PERSON) for code in codes])
-    add_all([_capacity(world, a, c, MentoringMode.IN_PERSON) for a in world.associations[1:] for c in world.chance.sample(codes, k=18)])
+    add_all(
+        [
+            _capacity(world, a, c, MentoringMode.IN_PERSON)
+            for a in world.associations[1:]
+            for c in world.chance.sample(codes, k=18)
+        ]
+    )
     add_all([_capacity(world, association, None, MentoringMode.REMOTE) for association in world.associations])
 
 
 def _capacity(world: World, association: MemberAssociation, code: str | None, mode: MentoringMode) -> Capacity:
     places = world.chance.randrange(60, 140) if code is None else world.chance.randrange(15, 60)
-    return Capacity(association_id=association.id, departement_code=code, mode=mode, places=places, updated_at=clock.now())
+    return Capacity(
+        association_id=association.id, departement_code=code, mode=mode, places=places, updated_at=clock.now()
+    )
 
 
 def _invitation(world: World, commitment: Commitment) -> MentorInvitation:
@@ -80,11 +90,12 @@ def _invitation(world: World, commitment: Commitment) -> MentorInvitation:
     sent = world.day(signed, max(signed + timedelta(days=1), world.today - timedelta(days=1)))
     answered = min(sent + timedelta(days=world.chance.randrange(0, 20)), world.today)
     first, last = world.pick(words.FIRST_NAMES), world.pick(words.LAST_NAMES)
-    number = world.chance.randrange(10**6)
+    email = f'{fold(first)}.{fold(last)}{len(world.names)}@salaries.example'
+    world.names[email] = (first, last)
     return MentorInvitation(
         company_id=commitment.company_id,
         commitment_id=commitment.id,
-        email=f'{fold(first)}.{fold(last)}{number}@salaries.example',
+        email=email,
         state=InvitationState.CONFIRMED,
         shared=world.chance.random() < 0.3,
         sent_at=world.moment(sent),
@@ -102,7 +113,7 @@ def _unanswered(world: World, commitment: Commitment) -> MentorInvitation:
 
 
 def _mentor(world: World, commitment: Commitment, invitation: MentorInvitation) -> Mentor:
-    first, last = (part.capitalize() for part in invitation.email.partition('@')[0].rstrip('0123456789').split('.'))
+    first, last = world.names[invitation.email]
     home = commitment.company.departement_code
     return Mentor(
         company_id=commitment.company_id,
@@ -124,7 +135,9 @@ def _mentor(world: World, commitment: Commitment, invitation: MentorInvitation) 
 
 
 def _consent(mentor: Mentor) -> Consent:
-    return Consent(mentor_id=mentor.id, purpose='transmission', text_version=TEXT_VERSION, given=True, at=mentor.confirmed_at)
+    return Consent(
+        mentor_id=mentor.id, purpose='transmission', text_version=TEXT_VERSION, given=True, at=mentor.confirmed_at
+    )
 
 
 def _orient(world: World) -> None:
@@ -149,8 +162,8 @@ def _orient(world: World) -> None:
 def _story(world: World, mentor: Mentor, association: MemberAssociation) -> Story:
     confirmed = clock.day_of(mentor.confirmed_at)
     steps = [(M.CONFIRMED, confirmed)]
-    fate = world.pick(FATES, WEIGHTS)
-    recent = confirmed > world.today - timedelta(days=40)
+    recent = confirmed > world.today - timedelta(days=45)
+    fate = world.pick(FATES, LATELY if recent else LONG_AGO)
     if fate == 'withdrawn':
         return Story([*steps, (M.WITHDRAWN, min(confirmed + timedelta(days=30), world.today))], None, [])
     if fate == 'waiting' or confirmed >= world.today - timedelta(days=2):
@@ -158,11 +171,18 @@ def _story(world: World, mentor: Mentor, association: MemberAssociation) -> Stor
     referred = min(confirmed + timedelta(days=world.chance.randrange(1, 15)), world.today)
     if fate in ('late', 'sent'):
         referred = max(confirmed, world.today - timedelta(days=30 if fate == 'late' else 4))
-    return _referred(world, mentor, association, fate if not recent or fate in ('late', 'sent') else 'sent', referred, steps)
+    return _referred(
+        world, mentor, association, fate if not recent or fate in ('late', 'sent') else 'sent', referred, steps
+    )
 
 
 def _referred(
-    world: World, mentor: Mentor, association: MemberAssociation, fate: str, referred: date, steps: list[tuple[MentorState, date]]
+    world: World,
+    mentor: Mentor,
+    association: MemberAssociation,
+    fate: str,
+    referred: date,
+    steps: list[tuple[MentorState, date]],
 ) -> Story:
     values: dict[str, object] = {
         'mentor_id': mentor.id,
@@ -209,9 +229,10 @@ def declare_pairs(world: World) -> None:
 
 
 def _past_quarters(world: World) -> list[tuple[date, date]]:
-    starts = [date(year, month, 1) for year in range(world.today.year - 2, world.today.year + 1) for month in (1, 4, 7, 10)]
-    pairs = zip(starts, starts[1:], strict=False)
-    return [(start, end) for start, end in pairs if start >= world.first_day and end <= world.today]
+    starts = [
+        date(year, month, 1) for year in range(world.today.year - 2, world.today.year + 1) for month in (1, 4, 7, 10)
+    ]
+    return [(start, end) for start, end in pairwise(starts) if start >= world.first_day and end <= world.today]
 
 
 def _declaration(world: World, association: MemberAssociation, start: date, end: date, code: str) -> PairDeclaration:
@@ -229,5 +250,3 @@ def _declaration(world: World, association: MemberAssociation, start: date, end:
         declared_at=world.moment(min(end + timedelta(days=world.chance.randrange(3, 20)), world.today)),
         declared_by=association.contact_name,
     )
-
-

@@ -74,7 +74,9 @@ def _interaction(world: World, company: Company, outcome: Outcome, day, contacts
         contact_id=world.pick(contacts) if contacts and outcome not in NOT_REACHED else None,
         author_id=world.users['coordinator'].id if company.departement_code == '75' else None,
         author_name=world.users['coordinator'].name if company.departement_code == '75' else '',
-        channel=world.pick((Channel.VISIT, Channel.VIDEO, Channel.EVENT)) if meets else world.pick((Channel.CALL, Channel.EMAIL), (3, 1)),
+        channel=world.pick((Channel.VISIT, Channel.VIDEO, Channel.EVENT))
+        if meets
+        else world.pick((Channel.CALL, Channel.EMAIL), (3, 1)),
         direction=Direction.IN if world.chance.random() < 0.12 else Direction.OUT,
         outcome=outcome,
         occurred_at=occurred,

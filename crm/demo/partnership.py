@@ -26,12 +26,37 @@ from crm.experiments.models import (
 )
 
 ACTIONS = (
-    (ActionType.HEARING, ActionLevel.NATIONAL, 'Audition sur les crédits du mentorat', ('Sénat, commission des affaires sociales',)),
-    (ActionType.MEETING, ActionLevel.NATIONAL, 'Rendez-vous sur le mentorat en lycée professionnel', ('Ministère de l’Éducation nationale',)),
-    (ActionType.AMENDMENT, ActionLevel.NATIONAL, 'Amendement sur le plan « 1 jeune, 1 mentor »', ('Assemblée nationale',)),
+    (
+        ActionType.HEARING,
+        ActionLevel.NATIONAL,
+        'Audition sur les crédits du mentorat',
+        ('Sénat, commission des affaires sociales',),
+    ),
+    (
+        ActionType.MEETING,
+        ActionLevel.NATIONAL,
+        'Rendez-vous sur le mentorat en lycée professionnel',
+        ('Ministère de l’Éducation nationale',),
+    ),
+    (
+        ActionType.AMENDMENT,
+        ActionLevel.NATIONAL,
+        'Amendement sur le plan « 1 jeune, 1 mentor »',
+        ('Assemblée nationale',),
+    ),
     (ActionType.OP_ED, ActionLevel.NATIONAL, 'Tribune commune des entreprises mentores', ('Presse nationale',)),
-    (ActionType.EVENT, ActionLevel.DEPARTMENTAL, 'Rencontre du Mois du mentorat', ('Préfecture', 'Conseil départemental')),
-    (ActionType.LETTER, ActionLevel.REGIONAL, 'Courrier aux présidentes et présidents de région', ('Régions de France',)),
+    (
+        ActionType.EVENT,
+        ActionLevel.DEPARTMENTAL,
+        'Rencontre du Mois du mentorat',
+        ('Préfecture', 'Conseil départemental'),
+    ),
+    (
+        ActionType.LETTER,
+        ActionLevel.REGIONAL,
+        'Courrier aux présidentes et présidents de région',
+        ('Régions de France',),
+    ),
     (ActionType.STUDY, ActionLevel.NATIONAL, 'Note sur le mentorat rural', ('INJEP',)),
     (ActionType.PRESS, ActionLevel.REGIONAL, 'Conférence de presse des clubs', ('Presse régionale',)),
 )
@@ -51,16 +76,30 @@ QUOTES = (
 EXPERIMENTS = (
     ('Mentorat à distance en zone rurale', TerritoryKind.FRR, ('23', '19'), ('rural',), ExperimentState.RUNNING),
     ('Mentors pour les jeunes de l’ASE', TerritoryKind.DEPARTEMENT, ('59',), ('ase',), ExperimentState.RUNNING),
-    ('Lycées professionnels et industrie', TerritoryKind.DEPARTEMENT, ('42', '69'), ('vocational',), ExperimentState.EVALUATED),
+    (
+        'Lycées professionnels et industrie',
+        TerritoryKind.DEPARTEMENT,
+        ('42', '69'),
+        ('vocational',),
+        ExperimentState.EVALUATED,
+    ),
     ('Mentorat de quartier', TerritoryKind.QPV, ('93',), ('qpv',), ExperimentState.SCALED),
     ('Élan outre-mer', TerritoryKind.OVERSEAS, ('974', '976'), ('overseas',), ExperimentState.RUNNING),
     ('Sortie de détention et premier emploi', TerritoryKind.DEPARTEMENT, ('13',), ('pjj',), ExperimentState.STOPPED),
     ('Mentorat et mobilité', TerritoryKind.DEPARTEMENT, ('2A', '2B'), ('dropouts',), ExperimentState.DESIGNED),
 )
 TARGETS = (
-    ('O1.1', 60, 25), ('O1.3', 0.7, 0.72), ('O1.6', 0.6, 0.65), ('O1.8', 0.8, 0.9), ('O2.1', 90, 101), ('O2.2', 300, 400),
-    ('O2.5', 250, 320), ('O2.8', 80, 95), ('O3.1', 4, 5), ('O4.3', 40, 60),
-)  # fmt: skip
+    ('O1.1', 30, 40),
+    ('O1.3', 0.7, 0.75),
+    ('O1.6', 0.5, 0.6),
+    ('O1.8', 0.8, 0.9),
+    ('O2.1', 90, 101),
+    ('O2.2', 300, 400),
+    ('O2.5', 250, 320),
+    ('O2.8', 80, 95),
+    ('O3.1', 4, 5),
+    ('O4.3', 40, 60),
+)
 
 
 def build(world: World) -> None:
@@ -87,7 +126,9 @@ def _action(world: World, number: int) -> AdvocacyAction:
         institutions=list(institutions),
         topic='Mentorat des jeunes',
         departement_code=world.pick(('59', '69', '13', '75')) if level == ActionLevel.DEPARTMENTAL else None,
-        outcome=world.pick((ActionOutcome.PENDING, ActionOutcome.PARTLY, ActionOutcome.ADOPTED, ActionOutcome.REJECTED), (4, 3, 2, 1))
+        outcome=world.pick(
+            (ActionOutcome.PENDING, ActionOutcome.PARTLY, ActionOutcome.ADOPTED, ActionOutcome.REJECTED), (4, 3, 2, 1)
+        )
         if done
         else ActionOutcome.PENDING,
         created_at=world.moment(min(day, world.today)),
@@ -125,7 +166,12 @@ def _quote(world: World, number: int) -> QuoteAuthorisation:
 
 
 def _experiment(
-    world: World, title: str, kind: TerritoryKind, codes: tuple[str, ...], publics: tuple[str, ...], state: ExperimentState
+    world: World,
+    title: str,
+    kind: TerritoryKind,
+    codes: tuple[str, ...],
+    publics: tuple[str, ...],
+    state: ExperimentState,
 ) -> None:
     start = world.today - timedelta(days=world.chance.randrange(200, 600))
     over = state in (ExperimentState.EVALUATED, ExperimentState.SCALED, ExperimentState.STOPPED)
@@ -166,12 +212,19 @@ def _experiment_steps(world: World, start: date, state: ExperimentState) -> list
 
 
 def _entry(world: World, day: date) -> JournalEntry:
-    return JournalEntry(on=day, text='Première réunion des partenaires, calendrier arrêté.', author_name='Colin Collectif', created_at=world.moment(day))
+    return JournalEntry(
+        on=day,
+        text='Première réunion des partenaires, calendrier arrêté.',
+        author_name='Colin Collectif',
+        created_at=world.moment(day),
+    )
 
 
 def _evaluation(day: date, state: ExperimentState) -> Evaluation:
     verdict = Verdict.SCALE if state == ExperimentState.SCALED else Verdict.CONTINUE
-    return Evaluation(delivered_on=day, verdict=verdict, summary='Évaluation fictive : la majorité des binômes ont tenu six mois.')
+    return Evaluation(
+        delivered_on=day, verdict=verdict, summary='Évaluation fictive : la majorité des binômes ont tenu six mois.'
+    )
 
 
 def _targets(world: World, code: str, this: float, following: float) -> list[Target]:

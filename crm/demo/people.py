@@ -33,7 +33,9 @@ def build_partners(world: World) -> None:
     """The accounts of the HR manager and of an association."""
     company = world.commitments[0].company
     world.users['hr'] = _account('rh@demo.example', 'Hélène Ressources', Role.HR, company)
-    world.users['association'] = _account('association@demo.example', 'Anatole Association', Role.ASSOCIATION, world.associations[0])
+    world.users['association'] = _account(
+        'association@demo.example', 'Anatole Association', Role.ASSOCIATION, world.associations[0]
+    )
 
 
 def _account(email: str, name: str, role: Role, scope: object) -> User:
@@ -48,7 +50,11 @@ def _person(world: World, club_id: int, role: ClubRole) -> ClubPerson:
         club_id=club_id,
         role=role,
         name=f'{first} {last}',
-        function={ClubRole.COORDINATOR: 'Animation du club', ClubRole.LEADER: 'Cheffe d’entreprise', ClubRole.STATE: 'DDETS'}[role],
+        function={
+            ClubRole.COORDINATOR: 'Animation du club',
+            ClubRole.LEADER: 'Cheffe d’entreprise',
+            ClubRole.STATE: 'DDETS',
+        }[role],
         email=f'{fold(first)}.{fold(last)}@clubs.example',
         since=world.today - timedelta(days=world.chance.randrange(100, 900)),
     )

@@ -46,7 +46,11 @@ JOBS = (
     ('signatory', 'Directeur général'),
     ('other', 'Assistante de direction'),
 )
-HOSTS = ('Chambre de commerce et d’industrie (fictive)', 'Réseau Entreprendre ensemble (fictif)', 'Cercle des employeurs (fictif)')
+HOSTS = (
+    'Chambre de commerce et d’industrie (fictive)',
+    'Réseau Entreprendre ensemble (fictif)',
+    'Cercle des employeurs (fictif)',
+)
 ASSOCIATIONS = (
     'Passerelles jeunes',
     'Cap vers demain',
@@ -74,7 +78,11 @@ NOTES = {
     'wrong_number': ('Le numéro n’est plus attribué.',),
     'callback': ('Demande à être rappelée après les congés.', 'En réunion, rappeler en fin de semaine.'),
     'info_sent': ('Plaquette et témoignages envoyés.', 'Lien du parcours numérique envoyé.'),
-    'interested': ('Souhaite un exemple d’entreprise du secteur.', 'Veut en parler au comité de direction.', 'Très bon accueil.'),
+    'interested': (
+        'Souhaite un exemple d’entreprise du secteur.',
+        'Veut en parler au comité de direction.',
+        'Très bon accueil.',
+    ),
     'meeting_set': ('Rendez-vous avec la DRH.', 'Présentation prévue sur site.'),
     'meeting_held': ('Présentation faite, questions sur le temps demandé.', 'Accord de principe pour cinq mentors.'),
     'not_now': ('Réorganisation en cours, revoir au prochain trimestre.',),

@@ -36,6 +36,7 @@ class World:
     commitments: list[Commitment] = field(default_factory=list)
     committed: list[Company] = field(default_factory=list)
     mentors: list[Mentor] = field(default_factory=list)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
     states: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -56,7 +57,9 @@ class World:
         """A day from `start` to `end` (excluded), more often a working day."""
         start, end = start or self.first_day, end or self.today
         day = start + timedelta(days=self.chance.randrange(max(1, (end - start).days)))
-        return day - timedelta(days=day.weekday() - 4) if day.weekday() >= 5 and day - timedelta(days=2) >= start else day
+        return (
+            day - timedelta(days=day.weekday() - 4) if day.weekday() >= 5 and day - timedelta(days=2) >= start else day
+        )
 
     def moment(self, day: date) -> datetime:
         """An instant of that day, in working hours."""
