@@ -135,7 +135,7 @@ def audited(cls: type) -> type:
     return cls
 
 
-NOT_AUDITED = {'id', 'version', 'folded', 'updated_at', 'password_hash', 'token_hash', 'last_seen_at', 'snapshot'}
+NOT_AUDITED = {'id', 'version', 'folded', 'sort_name', 'updated_at', 'password_hash', 'token_hash', 'last_seen_at', 'snapshot'}
 
 
 @event.listens_for(Session, 'after_flush')

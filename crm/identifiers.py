@@ -16,7 +16,9 @@ class BadIdentifier(ValueError):
 
 
 def digits_of(typed: str) -> str:
-    """The bare number in what was typed or exported: « 732 829 320 », « ="732829320" », « 732829320.0 », « FR44732829320 »."""
+    """The bare number: « 732 829 320 », « ="732829320" », « 732829320.0 », « FR44732829320 »."""
+    if typed.isdigit() and typed.isascii():
+        return typed
     text = _SPREADSHEET_FORMULA.sub(r'\1', str(typed).strip().lstrip("'"))
     text = re.sub(r'\.0+$', '', text)
     text = _SEPARATORS.sub('', text)
@@ -55,7 +57,8 @@ def siren_or_siret(typed: str) -> tuple[str, str]:
         return siren(siret(number)[:9]), number
     if number.isascii() and number.isdigit() and len(number) != 9:
         raise BadIdentifier(
-            f'Ce numéro a {len(number)} chiffre{"s" if len(number) > 1 else ""} : un SIREN en a 9, un SIRET 14. Vérifiez-le sur l’avis de situation.'
+            f'Ce numéro a {len(number)} chiffre{"s" if len(number) > 1 else ""} : un SIREN en a 9, un SIRET 14. '
+            'Vérifiez-le sur l’avis de situation.'
         )
     return siren(number), ''
 
@@ -63,7 +66,7 @@ def siren_or_siret(typed: str) -> tuple[str, str]:
 def with_lost_zero(typed: str) -> str:
     """A SIREN or SIRET whose first zeros a spreadsheet dropped, with its zeros; unchanged when the key then fails."""
     number = digits_of(typed)
-    if not (number.isascii() and number.isdigit()):
+    if len(number) in (9, 14) or not (number.isascii() and number.isdigit()):
         return number
     for length, valid in ((9, 6), (14, 11)):
         if valid <= len(number) < length and luhn.is_valid(number.zfill(length)):
@@ -77,5 +80,6 @@ def _refuse_length(number: str, length: int, name: str) -> None:
     if len(number) != length:
         plural = 's' if len(number) > 1 else ''
         raise BadIdentifier(
-            f'Ce numéro {name} a {len(number)} chiffre{plural} au lieu de {length} : vérifiez-le sur l’avis de situation.'
+            f'Ce numéro {name} a {len(number)} chiffre{plural} au lieu de {length} : '
+            'vérifiez-le sur l’avis de situation.'
         )

@@ -8,12 +8,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 LIGATURES = str.maketrans({'œ': 'oe', 'Œ': 'oe', 'æ': 'ae', 'Æ': 'ae', 'ß': 'ss', '’': "'", 'ʼ': "'", '‘': "'"})
 
+_OTHER = re.compile(r'[^0-9a-z@.&+]+')
+
 
 def fold(text: str) -> str:
     """« Œuvre de l’Été » → « oeuvre de l ete »: lower case, no mark, apostrophes and hyphens as spaces, one space."""
+    if text.isascii():
+        return ' '.join(_OTHER.sub(' ', text.lower()).split())
     decomposed = unicodedata.normalize('NFKD', text.translate(LIGATURES))
     bare = ''.join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return ' '.join(re.sub(r'[^0-9a-z@.&+]+', ' ', bare).split())
+    return ' '.join(_OTHER.sub(' ', bare).split())
 
 
 def words(query: str) -> list[str]:

@@ -74,7 +74,9 @@ def _rehearse(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
         counts: dict[str, Any] = dict.fromkeys(COUNTS, 0) | {'rows': rows}
         remarks: list[Remark] = []
         for at in range(0, len(records), imports.CHUNK):
-            tally = TARGET.bring_in(records[at : at + imports.CHUNK], Destination(club.id if club else None, write=False))
+            tally = TARGET.bring_in(
+                records[at : at + imports.CHUNK], Destination(club.id if club else None, write=False)
+            )
             remarks += tally.remarks
             counts.update({name: counts[name] + getattr(tally, name) for name in COUNTS})
             bar.tell(at, len(records), 'Essai à blanc')
@@ -87,7 +89,9 @@ def _carry_out(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
     with unit_of_work():
         club = _club(code)
         import_queries.sheet_of(file, TARGET)
-        batch = import_queries.unfinished_command(TARGET.name, import_queries.sha256_of(file), club.id if club else None)
+        batch = import_queries.unfinished_command(
+            TARGET.name, import_queries.sha256_of(file), club.id if club else None
+        )
         if batch is None:
             batch = imports.begin(TARGET, file, file.name, club)
         else:
@@ -132,7 +136,8 @@ def _report(counts: dict[str, Any], remarks: list[Remark], dry_run: bool) -> Non
         click.echo(f'Ligne {remark.line} – {remark.verdict.label.lower()} : {remark.reason}')
     if len(remarks) > LISTED:
         click.echo(
-            f'… et {number_fr(len(remarks) - LISTED)} autres : toutes sont dans le fichier de --rejects et sur la page de l’import.'
+            f'… et {number_fr(len(remarks) - LISTED)} autres : '
+            'toutes sont dans le fichier de --rejects et sur la page de l’import.'
         )
     click.echo('')
     click.echo(

@@ -53,9 +53,11 @@ class AddForm(CreateForm):
     """A company added by hand."""
 
     identifier = LineField(
-        'SIREN ou SIRET', required=False, most=30,
+        'SIREN ou SIRET',
+        required=False,
+        most=30,
         description='9 ou 14 chiffres, espaces acceptés. Sans numéro, la fiche reste « à compléter ».',
-    )  # fmt: skip
+    )
     name = LineField('Raison sociale')
     usual_name = LineField(
         'Nom usuel', required=False, description='Le nom que tout le monde emploie, s’il est différent.'
@@ -96,7 +98,7 @@ class EditForm(VersionedForm):
         return {name: self[name].data or '' for name in self.present}
 
     def differences(self, company: Company) -> list[tuple[str, str, str]]:
-        """(label, present value, typed value) of what somebody changed meanwhile; the form then starts from the present."""
+        """(label, present value, typed value) of what somebody changed meanwhile; the form starts from it."""
         if self.version.data == str(company.version):
             return []
         seen, typed = self._seen(), self.typed()

@@ -50,7 +50,7 @@ class RelationState(Choice):
 
 @audited
 class Company(Model):
-    """A legal unit. Identity is shared by all clubs; the work done with it is not. SIREN may be missing (« à compléter »)."""
+    """A legal unit. Identity is shared by all clubs; the work done with it is not. SIREN may be missing."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     siren: Mapped[str | None] = mapped_column(unique=True)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from crm.companies.models import HeadcountBand
 from crm.search import fold
@@ -37,12 +38,14 @@ _FIRST_DIVISIONS = [1, 5, 10, 35, 36, 41, 45, 49, 55, 58, 64, 68, 69, 77, 84, 85
 _NAF = re.compile(r'^(\d{2})\.?(\d{2})\.?([A-Z])$')
 
 
+@lru_cache(4096)
 def naf_code(typed: str) -> str:
     """« 6201z » → « 62.01Z »; '' when it is not a NAF code."""
     found = _NAF.match(re.sub(r'\s', '', typed).upper())
     return f'{found[1]}.{found[2]}{found[3]}' if found and naf_section(typed) else ''
 
 
+@lru_cache(4096)
 def naf_section(code: str) -> str:
     """The letter of the section of a NAF code (« 62.01Z » → « J »); '' when unknown."""
     division = code.strip()[:2]
@@ -52,6 +55,7 @@ def naf_section(code: str) -> str:
 
 
 _BANDS = list(HeadcountBand)
+_NAMED_BANDS = {text: band for band in HeadcountBand for text in (band.value, fold(band.label))}
 _LEAST = [0, 20, 50, 100, 250, 500, 1000, 5001]
 
 INSEE_BANDS = {
@@ -71,14 +75,14 @@ def band_of(headcount: int) -> HeadcountBand:
     return _BANDS[bisect_right(_LEAST, headcount) - 1]
 
 
+@lru_cache(4096)
 def band_from_text(text: str, *, insee: bool = False) -> HeadcountBand | None:
     """The band in a cell: a number, our labels, « 50 à 99 », or with `insee` a code of the INSEE; None when unclear."""
     bare = fold(text)
     if insee and bare.upper() in INSEE_BANDS:
         return INSEE_BANDS[bare.upper()]
-    for band in HeadcountBand:
-        if bare in (band.value, fold(band.label)):
-            return band
+    if bare in _NAMED_BANDS:
+        return _NAMED_BANDS[bare]
     numbers = [int(re.sub(r'\D', '', n)) for n in re.findall(r'\d{1,3}(?: \d{3})+|\d+', bare.removesuffix('.0'))]
     if not numbers:
         return None
@@ -86,8 +90,8 @@ def band_from_text(text: str, *, insee: bool = False) -> HeadcountBand | None:
 
 
 LEGAL_WORDS = frozenset(
-    'sas sasu sa sarl eurl snc sca scs scop scic sci scp gie gip selarl selas se spa ste sté asso association associations '
-    'societe societes fondation entreprise groupe ues mutuelle cooperative syndicat etablissement'.split()
+    'sas sasu sa sarl eurl snc sca scs scop scic sci scp gie gip selarl selas se spa ste asso association '
+    'associations societe societes fondation entreprise groupe ues mutuelle cooperative syndicat etablissement'.split()
 )
 LEGAL_PHRASES = frozenset(
     {
@@ -114,13 +118,21 @@ LEGAL_PHRASES = frozenset(
         'test',
     }
 )
+_FIRST_WORDS = LEGAL_WORDS | {phrase.partition(' ')[0] for phrase in LEGAL_PHRASES}
+_LONGEST = max(map(len, LEGAL_PHRASES)) + 10
 
 
 def unusable_name(name: str) -> str:
     """Why a name names nobody (« SAS », a SIRET…), in words; '' when it is usable."""
-    bare = fold(name).replace('.', '')
+    folded = fold(name)
+    bare = folded.replace('.', '')
+    if len(bare) > _LONGEST:
+        return ''
+    first = bare.partition(' ')[0]
+    if len(first) > 1 and first.isalpha() and first not in _FIRST_WORDS:
+        return ''
     bare = re.sub(r'\b(\w) (?=\w\b)', r'\1', bare)
-    if bare in LEGAL_WORDS or bare in LEGAL_PHRASES or fold(name) in LEGAL_PHRASES:
+    if bare in LEGAL_WORDS or bare in LEGAL_PHRASES or folded in LEGAL_PHRASES:
         return 'une forme juridique seule'
     if re.fullmatch(r'\d{9}|\d{14}', bare.replace(' ', '')):
         return 'un numéro SIREN ou SIRET'

@@ -19,7 +19,8 @@ class ImportForm(CreateForm):
     file = FileField(
         'Fichier',
         [FileRequired('Choisissez un fichier.')],
-        description='CSV, XLSX, XLS ou ODS, 50 Mo et 200\u202f000 lignes au plus. La première ligne porte les titres des colonnes.',
+        description='CSV, XLSX, XLS ou ODS, 50 Mo et 200\u202f000 lignes au plus. '
+        'La première ligne porte les titres des colonnes.',
     )
     club_id = ChoiceField('Qui suivra ces entreprises\u00a0?', empty='')
 

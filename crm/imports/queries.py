@@ -41,7 +41,9 @@ def sheet_of(path: Path, target: Target) -> Sheet:
     """The table of a file and its headings. Refuses, quickly, what is no table or has no column that we know."""
     table = spreadsheets.open_table(path)
     best: tuple[int, int, list[str], dict[str, int]] = (0, 0, [], {})
+    last = 0
     for line, cells in table.rows():
+        last = line
         if line > HEADING_WITHIN:
             break
         places = _places(cells, target.columns)
@@ -53,6 +55,8 @@ def sheet_of(path: Path, target: Target) -> Sheet:
             'file',
             f'Aucune colonne reconnue dans ce fichier. La ligne de titres doit en nommer au moins une : {known}…',
         )
+    if last <= best[1]:
+        raise Refusal('file', 'Ce fichier n’a que sa ligne de titres : il n’y a rien à importer.')
     return Sheet(table, best[1], best[2], best[3])
 
 

@@ -59,7 +59,7 @@ COUNTS = ('created', 'updated', 'unchanged', 'doubtful', 'refused')
 
 @dataclass(frozen=True)
 class Destination:
-    """Where records go: the club that will follow them (None: the club of each département); `write` false on a dry run."""
+    """Where records go: the club that will follow them (None: each département's); `write` false on a dry run."""
 
     club_id: int | None = None
     write: bool = True

@@ -66,8 +66,6 @@ class Table:
     def _book_cells(self) -> Iterator[list[str]]:
         with CalamineWorkbook.from_path(str(self.path)) as book:
             sheet = book.get_sheet_by_name(self.sheet)
-            for _ in range(sheet.start[0] if sheet.start else 0):
-                yield []
             for cells in sheet.iter_rows():
                 yield [text_of(cell) for cell in cells]
 

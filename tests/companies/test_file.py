@@ -32,7 +32,8 @@ class TestShow:
         company = samples.company(clubs=('75', '13'))
         mine, other = samples.contact(company, '75'), samples.contact(company, '13')
         page = sign_in(samples.coordinator('75')).get(f'/entreprises/{company.id}')
-        assert mine.last_name in page.text and other.last_name not in page.text
+        assert mine.last_name in page.text
+        assert other.last_name not in page.text
 
     def test_an_unknown_company_is_not_found(self, staff):
         assert staff().get('/entreprises/999').status == 404
@@ -72,7 +73,8 @@ class TestAdd:
         samples.company('SARL Boulangerie Dupont')
         page = sign_in(samples.coordinator('75')).get('/entreprises/ajouter')
         page = page.submit('Ajouter l’entreprise', name='Boulangerie Dupond', departement_code='75')
-        assert page.status == 422 and 'SARL Boulangerie Dupont' in page.text
+        assert page.status == 422
+        assert 'SARL Boulangerie Dupont' in page.text
         assert page.submit('Ajouter l’entreprise', not_the_same='y').title == 'Boulangerie Dupond'
 
     def test_posted_twice_it_is_added_once(self, sign_in):
@@ -100,7 +102,8 @@ class TestEdit:
     def test_a_club_that_does_not_follow_it_may_not_edit(self, sign_in):
         company = samples.company(clubs=('13',))
         page = sign_in(samples.coordinator('75')).get(f'/entreprises/{company.id}/modifier')
-        assert page.status == 403 and 'suivez-la' in page.text
+        assert page.status == 403
+        assert 'suivez-la' in page.text
 
     def test_saving_clears_the_doubt(self, staff):
         company = samples.company('SAS', doubt='Nom à vérifier.')
@@ -110,7 +113,8 @@ class TestEdit:
     def test_the_siren_of_another_company_is_refused(self, staff):
         other, company = samples.company('Autre'), samples.company(with_siren=False)
         page = staff().get(f'/entreprises/{company.id}/modifier').submit('Enregistrer la fiche', siren=other.siren)
-        assert page.status == 422 and 'déjà celui de « Autre »' in page.text
+        assert page.status == 422
+        assert 'déjà celui de « Autre »' in page.text
 
 
 @pytest.mark.usefixtures('app')
@@ -143,7 +147,8 @@ class TestEstablishments:
         company = samples.company()
         page = staff().get(f'/entreprises/{company.id}/etablissements/ajouter')
         page = page.submit('Ajouter l’établissement', siret='73282932000074')
-        assert page.status == 422 and 'ne commence pas par le SIREN' in page.text
+        assert page.status == 422
+        assert 'ne commence pas par le SIREN' in page.text
 
 
 @pytest.mark.usefixtures('app')

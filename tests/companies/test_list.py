@@ -119,4 +119,5 @@ class TestPerimeter:
         page = sign_in(samples.coordinator('75')).get('/entreprises').submit('Exporter en CSV')
         text = page.response.get_data(as_text=True)
         assert text.startswith('\ufeffSIREN;Raison sociale')
-        assert "'=cmd()" in text and 'À eux' not in text
+        assert "'=cmd()" in text
+        assert 'À eux' not in text

@@ -13,9 +13,16 @@ from crm.imports.targets import Destination, Remark, Tally
 from crm.territories.models import NATIONAL, Club
 
 _COMPARED = (
-    Company.id, Company.siren, Company.name, Company.usual_name, Company.departement_code, Company.naf_code,
-    Company.headcount_band, Company.doubt, Company.sort_name,
-)  # fmt: skip
+    Company.id,
+    Company.siren,
+    Company.name,
+    Company.usual_name,
+    Company.departement_code,
+    Company.naf_code,
+    Company.headcount_band,
+    Company.doubt,
+    Company.sort_name,
+)
 
 
 def bring_in(records: Sequence[Record | Remark], to: Destination) -> Tally:
@@ -72,7 +79,7 @@ def _refuse_nameless(record: Record, tally: Tally) -> bool:
 
 
 def _clubs_for(records: Sequence[Record], to: Destination) -> dict[tuple[str, ...], int | None]:
-    """The club that will follow each company: the one asked for, else that of its département, else the national one."""
+    """The club that will follow each company: the one asked for, its département's, or the national one."""
     if to.club_id is not None:
         return {record.key: to.club_id for record in records}
     clubs: dict[str, int] = dict(db.session.execute(db.select(Club.code, Club.id)).all())
@@ -83,10 +90,17 @@ def _create(records: Sequence[Record], to: Destination) -> dict[tuple[str, ...],
     if not records or not to.write:
         return {}
     now = clock.now()
-    rows = [_row(record) | {'created_at': now, 'updated_at': now, 'source': 'import'} for record in records]
-    insert = db.insert(Company).returning(Company.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(insert, rows)
-    return {record.key: company_id for record, company_id in zip(records, ids, strict=True)}
+    common = {'created_at': now, 'updated_at': now, 'source': 'import'}
+    numbered = [_row(record) | common for record in records if record.siren]
+    unnumbered = [record for record in records if not record.siren]
+    _insert(Company, numbered)
+    query = db.select(Company.siren, Company.id).where(Company.siren.in_([row['siren'] for row in numbered]))
+    ids: dict[tuple[str, ...], int] = {(siren,): company_id for siren, company_id in db.session.execute(query)}
+    if unnumbered:
+        insert = db.insert(Company).returning(Company.id, sort_by_parameter_order=True)
+        made = db.session.scalars(insert, [_row(record) | common for record in unnumbered])
+        ids |= {record.key: company_id for record, company_id in zip(unnumbered, made, strict=True)}
+    return ids
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -169,8 +183,12 @@ def _write_changes(changes: dict[tuple[str, ...], tuple[int, dict[str, Any]]]) -
 
 
 def _follow(
-    old: Sequence[Record], new: Sequence[Record], ids: dict[tuple[str, ...], int], clubs: dict[tuple[str, ...], int | None], to: Destination
-) -> set[tuple[str, ...]]:  # fmt: skip
+    old: Sequence[Record],
+    new: Sequence[Record],
+    ids: dict[tuple[str, ...], int],
+    clubs: dict[tuple[str, ...], int | None],
+    to: Destination,
+) -> set[tuple[str, ...]]:
     """Have each company followed by its club; returns the keys of known companies that gained one.
 
     A club that stopped following a company is not brought back by a file.

@@ -15,21 +15,54 @@ from crm.search import fold
 
 COLUMNS = (
     Column('siren', 'SIREN', ('N° SIREN', 'Numéro SIREN', 'No SIREN', 'SIREN entreprise', 'Siren principal')),
-    Column('siret', 'SIRET', ('N° SIRET', 'Numéro SIRET', 'No SIRET', 'SIRET siège', 'SIRET du siège', 'Siret_siege', 'Établissement SIRET')),
     Column(
-        'name', 'Raison sociale',
-        ('Raison_sociale', 'Dénomination', 'Dénomination sociale', 'Dénomination unité légale', 'Nom entreprise', 'Nom de l’entreprise', 'Entreprise', 'Société', 'Nom'),
-    ),  # fmt: skip
+        'siret',
+        'SIRET',
+        ('N° SIRET', 'Numéro SIRET', 'No SIRET', 'SIRET siège', 'SIRET du siège', 'Siret_siege', 'Établissement SIRET'),
+    ),
+    Column(
+        'name',
+        'Raison sociale',
+        (
+            'Raison_sociale',
+            'Dénomination',
+            'Dénomination sociale',
+            'Dénomination unité légale',
+            'Nom entreprise',
+            'Nom de l’entreprise',
+            'Entreprise',
+            'Société',
+            'Nom',
+        ),
+    ),
     Column('usual_name', 'Nom usuel', ('Nom commercial', 'Enseigne', 'Dénomination usuelle', 'Sigle')),
     Column('year', 'Année', ('Exercice', 'Millésime')),
-    Column('departement', 'Département', ('Departement', 'Dépt', 'Dpt', 'Dép.', 'Code département', 'departement_code')),
+    Column(
+        'departement', 'Département', ('Departement', 'Dépt', 'Dpt', 'Dép.', 'Code département', 'departement_code')
+    ),
     Column('region', 'Région', ('Region',)),
     Column('postcode', 'Code postal', ('CP', 'Code_postal')),
     Column('city', 'Ville', ('Commune', 'Localité', 'Libellé commune')),
     Column('naf', 'Code NAF', ('NAF', 'Code APE', 'APE', 'Activité principale', 'NAF/APE')),
-    Column('headcount', 'Effectif', ('Effectifs', 'Nombre de salariés', 'Nb salariés', 'Salariés', 'Taille', 'Tranche effectif', 'Tranche d’effectif')),
-    Column('headcount_code', 'Tranche d’effectif INSEE', ('tranche_effectifs', 'Tranche effectifs', 'Code tranche effectif')),
-)  # fmt: skip
+    Column(
+        'headcount',
+        'Effectif',
+        (
+            'Effectifs',
+            'Nombre de salariés',
+            'Nb salariés',
+            'Salariés',
+            'Taille',
+            'Tranche effectif',
+            'Tranche d’effectif',
+        ),
+    ),
+    Column(
+        'headcount_code',
+        'Tranche d’effectif INSEE',
+        ('tranche_effectifs', 'Tranche effectifs', 'Code tranche effectif'),
+    ),
+)
 
 _INVISIBLE = re.compile('[\u200b-\u200f\u2060\ufeff\u00ad]')
 _UNKNOWN = frozenset({'', '#N/A', '#REF!', '#VALUE!', 'NC', 'N/A', 'NULL', 'n. d.', '-'})
@@ -117,7 +150,7 @@ def _record(line: Line, places: Places) -> Record | Remark:
 
 def clean(cell: str) -> str:
     """A cell without tabs, double, non-breaking and zero-width spaces; what means « unknown » is empty."""
-    if _INVISIBLE.search(cell):
+    if not cell.isascii():
         cell = _INVISIBLE.sub('', cell)
     text = ' '.join(cell.split())
     if text.startswith("'") and text[1:2] in '=+-@':

@@ -18,9 +18,16 @@ SIMILAR = (
 
 
 def add(
-    *, identifier: str, name: str, club: Club, usual_name: str = '', departement_code: str = '', naf: str = '',
-    headcount_band: str = '', not_the_same: bool = False,
-) -> Company:  # fmt: skip
+    *,
+    identifier: str,
+    name: str,
+    club: Club,
+    usual_name: str = '',
+    departement_code: str = '',
+    naf: str = '',
+    headcount_band: str = '',
+    not_the_same: bool = False,
+) -> Company:
     """A new company, followed by `club`. `identifier` is a SIREN, a SIRET (its establishment is made) or ''.
 
     Refuses a wrong or known number, and a name that nearly exists in the département unless `not_the_same`.
@@ -47,8 +54,15 @@ def add(
 
 
 def edit(
-    company: Company, *, siren: str, name: str, usual_name: str = '', departement_code: str = '', naf: str = '', headcount_band: str = '',
-) -> Company:  # fmt: skip
+    company: Company,
+    *,
+    siren: str,
+    name: str,
+    usual_name: str = '',
+    departement_code: str = '',
+    naf: str = '',
+    headcount_band: str = '',
+) -> Company:
     """Correct the identity of a company. A SIREN may be completed; one that others use is refused."""
     number, _ = _numbers(siren, 'siren')
     if number and number != company.siren:
@@ -56,7 +70,8 @@ def edit(
     if company.siren and number != company.siren and company.establishments:
         raise Refusal(
             'siren',
-            'Cette entreprise a des établissements à ce SIREN : il ne peut plus changer. Ajoutez plutôt l’autre entreprise.',
+            'Cette entreprise a des établissements à ce SIREN : il ne peut plus changer. '
+            'Ajoutez plutôt l’autre entreprise.',
         )
     company.siren = number or None
     company.name = name

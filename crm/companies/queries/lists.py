@@ -148,26 +148,46 @@ def clubs_by_company(companies: Sequence[Company]) -> dict[int, list[Club]]:
 
 
 EXPORT_HEADING = [
-    'SIREN', 'Raison sociale', 'Nom usuel', 'Département', 'NAF', 'Secteur', 'Effectif', 'Relation', 'Clubs', 'À vérifier', 'Ajoutée le',
-]  # fmt: skip
+    'SIREN',
+    'Raison sociale',
+    'Nom usuel',
+    'Département',
+    'NAF',
+    'Secteur',
+    'Effectif',
+    'Relation',
+    'Clubs',
+    'À vérifier',
+    'Ajoutée le',
+]
 
 
 def export_rows(asked: CompanyFilter, size: int = 2000) -> Iterator[list[str]]:
-    """Rows of an export, in the order of names: a few thousand in memory at a time."""
-    criteria = list(_criteria(asked))
+    """Rows of an export, in the order of names: a few thousand in memory at a time.
+
+    The perimeter is that of the moment of asking: the rows are read later, while the answer streams.
+    """
+    return _export_rows(list(_criteria(asked)), access.perimeter(), size)
+
+
+def _export_rows(criteria: list[ColumnElement[bool]], held: access.Perimeter, size: int) -> Iterator[list[str]]:
     last: tuple[str, int] | None = None
     while True:
-        query = db.select(Company).where(*criteria).order_by(Company.sort_name, Company.id).limit(size)
-        if last is not None:
-            query = query.where(tuple_(Company.sort_name, Company.id) > tuple_(*last))
-        companies = list(db.session.scalars(query))
-        clubs = clubs_by_company(companies) if companies else {}
-        for company in companies:
-            yield _export_row(company, clubs.get(company.id, []))
+        with access.within(held):
+            companies = _export_batch(criteria, last, size)
+            clubs = clubs_by_company(companies) if companies else {}
+            rows = [_export_row(company, clubs.get(company.id, [])) for company in companies]
+        yield from rows
         if len(companies) < size:
             return
         last = companies[-1].sort_name, companies[-1].id
-        db.session.expunge_all()
+
+
+def _export_batch(criteria: list[ColumnElement[bool]], last: tuple[str, int] | None, size: int) -> list[Company]:
+    query = db.select(Company).where(*criteria).order_by(Company.sort_name, Company.id).limit(size)
+    if last is not None:
+        query = query.where(tuple_(Company.sort_name, Company.id) > tuple_(*last))
+    return list(db.session.scalars(query))
 
 
 def _export_row(company: Company, clubs: list[Club]) -> list[str]:

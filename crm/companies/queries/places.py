@@ -61,22 +61,32 @@ class Places:
     def __init__(self) -> None:
         names = departement_names()
         self._departements = {fold(name): code for code, name in names.items()} | {fold(code): code for code in names}
+        self._read: dict[str, str | None] = {}
+        self._found: dict[tuple[str, str], tuple[str | None, str | None]] = {}
         self._communes: dict[str, list[tuple[str, str, str | None]]] | None = None
 
     def departement(self, typed: str) -> str | None:
         """The code of a département given by its name, its code (« 1 », « 01 », « 2a ») or both (« 69 - Rhône »)."""
-        folded = fold(typed)
+        if typed in self._read:
+            return self._read[typed]
+        found = self._read[typed] = self._departement(fold(typed))
+        return found
+
+    def _departement(self, folded: str) -> str | None:
         if folded in self._departements:
             return self._departements[folded]
         first, _, rest = folded.partition(' ')
         bare = first.removesuffix('.0')
-        found = self._departements.get(bare.zfill(2)) or self._departements.get(rest.strip('( )'))
-        if found:
-            self._departements[folded] = found
-        return found
+        return self._departements.get(bare.zfill(2)) or self._departements.get(rest.strip('( )'))
 
     def of_postcode(self, postcode: str, city: str = '') -> tuple[str | None, str | None]:
         """Like `place_of`."""
+        asked = postcode, city
+        if asked not in self._found:
+            self._found[asked] = self._of_postcode(postcode, city)
+        return self._found[asked]
+
+    def _of_postcode(self, postcode: str, city: str) -> tuple[str | None, str | None]:
         communes = self._served().get(postcode, [])
         named = [commune for commune in communes if commune[1] == fold(city)] if len(communes) > 1 else communes
         if len(named) == 1:

@@ -43,9 +43,11 @@ def add() -> ResponseReturnValue:
         flash(f'« {form.result.display_name} » est ajoutée.', 'success')
         return redirect(url_for('companies.show', company_id=form.result.id), 303)
     known = _known(form.identifier.data or '') if form.errors else None
-    similar = [] if known or not form.not_the_same.errors else queries.similar_companies(
-        form.usual_name.data or form.name.data or '', form.departement_code.data or None
-    )  # fmt: skip
+    similar = (
+        []
+        if known or not form.not_the_same.errors
+        else queries.similar_companies(form.usual_name.data or form.name.data or '', form.departement_code.data or None)
+    )
     return form.page('companies/add.html', known=known, similar=similar, breadcrumb=trail())
 
 
@@ -64,9 +66,13 @@ def edit(company_id: int) -> ResponseReturnValue:
     differences = form.differences(company) if form.is_submitted() else []
     if differences:
         page = render_template(
-            'companies/edit.html', form=form, company=company, differences=differences,
-            who=queries.last_editor(company), breadcrumb=trail(company),
-        )  # fmt: skip
+            'companies/edit.html',
+            form=form,
+            company=company,
+            differences=differences,
+            who=queries.last_editor(company),
+            breadcrumb=trail(company),
+        )
         return make_response(page, 422)
     if form.accepted(lambda: actions.edit(company, **form.typed())):
         flash('La fiche est enregistrée.', 'success')
