@@ -25,7 +25,7 @@ from crm.demonstration import is_demonstration
 from crm.territories.models import Departement
 
 REGISTER = 'Registre de plaidoyer, Engagement Mentorat'
-AUTHORISATIONS = 'Autorisations de citation des entreprises, Engagement Mentorat'
+AUTHORISATIONS = 'Autorisations de citation, Engagement Mentorat'
 NATIONWIDE = 'France entière'
 
 
@@ -214,8 +214,7 @@ def _figures(
             'Entreprises qui autorisent une citation',
             len({quote.company.siren for quote in quotes if quote.company.siren}),
             'entreprises',
-            'Entreprises distinctes (SIREN) dont une autorisation au moins est valable au jour de l’export ; les '
-            'autorisations retirées ou expirées sont exclues.',
+            'Entreprises distinctes (SIREN) dont une autorisation est valable au jour de l’export.',
             AUTHORISATIONS,
             NATIONWIDE,
             mail.address('advocacy.quotes', etat='valides', le=day.isoformat()),

@@ -8,18 +8,24 @@ from crm.formatting import date_fr
 from crm.spreadsheets.writing import csv_lines
 
 PAGES = 2
-# Rows shown of (actions, positions, quotes): the first that fits on two pages is kept.
-FITS = ((12, 6, 4), (9, 5, 3), (7, 4, 2), (5, 3, 2), (4, 2, 1), (2, 1, 1), (1, 1, 0), (0, 0, 0))
+# Rows shown of (actions, positions, quotes), most first.
+FITS = ((12, 6, 4), (10, 6, 3), (9, 5, 3), (7, 4, 2), (5, 3, 2), (4, 2, 1), (2, 1, 1), (0, 0, 0))
 
 
 def two_pages(dossier: Dossier, identifier: str) -> pdf.Document:
     """The PDF of a dossier: as many rows as two pages hold, and how many more there are in the workbook."""
     document = _drawn(dossier, identifier, FITS[0])
-    for limits in FITS[1:]:
+    if document.pages <= PAGES:
+        return document
+    fits, low, high = _drawn(dossier, identifier, FITS[-1]), 1, len(FITS) - 1
+    while low < high:
+        middle = (low + high) // 2
+        document = _drawn(dossier, identifier, FITS[middle])
         if document.pages <= PAGES:
-            break
-        document = _drawn(dossier, identifier, limits)
-    return document
+            fits, high = document, middle
+        else:
+            low = middle + 1
+    return fits
 
 
 def _drawn(dossier: Dossier, identifier: str, limits: tuple[int, int, int]) -> pdf.Document:

@@ -41,7 +41,7 @@ def quoted() -> list[str]:
 
 def test_a_company_is_found_then_its_quote_is_kept(company, staff):
     page = staff.get('/plaidoyer/citations').click('Autoriser une citation')
-    page = page.submit('Rechercher', q='verrerie').click('Verrerie du Nord')
+    page = page.submit('Chercher', q='verrerie').click('Verrerie du Nord')
     assert 'Verrerie du Nord' in page.text
     page = page.submit('Enregistrer l’autorisation', **typed())
     assert [row[0] for row in page.rows('Citations')] == ['Verrerie du Nord']
