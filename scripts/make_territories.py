@@ -30,9 +30,7 @@ Fichiers faits par `scripts/make_territories.py` à partir du paquet npm `{PACKA
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         package = download(Path(folder))
-        regions, departements, communes = (
-            read(package, name) for name in ('regions', 'departements', 'communes')
-        )
+        regions, departements, communes = (read(package, name) for name in ('regions', 'departements', 'communes'))
         licence = (package / 'LICENSE').read_text('utf-8')
     OUTPUT.mkdir(parents=True, exist_ok=True)
     (OUTPUT / 'LICENSE.md').write_text(NOTICE + licence, 'utf-8')
