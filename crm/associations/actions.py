@@ -29,7 +29,7 @@ def _fill(association: MemberAssociation, values: dict[str, Any]) -> MemberAssoc
     with db.session.no_autoflush:
         same = db.session.scalar(db.select(MemberAssociation).filter_by(folded=folded))
     if same is not None and same is not association:
-        raise Refusal('name', 'Une association porte déjà ce nom : ouvrez sa fiche plutôt que d’en créer une autre.')
+        raise Refusal('name', 'Une association porte déjà ce nom : ouvrez sa fiche plutôt que d’en créer une autre.')
     for name, value in values.items():
         setattr(association, name, value)
     association.folded = folded
@@ -48,7 +48,7 @@ def set_places(
     """
     if departement is None and mode != MentoringMode.REMOTE:
         raise Refusal(
-            'departement', 'Indiquez un département : seules les places à distance peuvent valoir pour toute la France.'
+            'departement', 'Indiquez un département : seules les places à distance peuvent valoir pour toute la France.'
         )
     with for_everyone('les places d’une association se comptent une fois, qui que ce soit qui les saisisse'):
         line = db.session.scalar(db.select(Capacity).where(*_key(association, departement, mode)).with_for_update())

@@ -30,7 +30,7 @@ class _Identity:
     publics = LineField(
         'Publics accompagnés',
         required=False,
-        description='Séparés par des virgules : collégiens, lycéens professionnels…',
+        description='Séparés par des virgules : collégiens, lycéens professionnels…',
     )
     contact_name = LineField('Personne qui reçoit les mentors', required=False)
     email = EmailField(
@@ -39,7 +39,7 @@ class _Identity:
         description='Les mentors orientés y sont annoncés par un lien personnel.',
     )
     phone = PhoneField('Téléphone', required=False, most=30)
-    website = LineField('Site', required=False, description='Exemple : https://www.association.fr')
+    website = LineField('Site', required=False, description='Exemple : https://www.association.fr')
     recontact_days = CountField(
         'Délai de premier contact',
         validators=[NumberRange(1, 90, 'Indiquez un délai entre 1 et 90 jours.')],
@@ -52,7 +52,7 @@ class _Identity:
     def validate_rna(self, field: Any) -> None:
         field.data = re.sub(r'\s', '', field.data or '').upper()
         if field.data and not RNA.fullmatch(field.data):
-            raise ValidationError('Un numéro RNA commence par W, suivi de 9 chiffres : vérifiez-le sur le récépissé.')
+            raise ValidationError('Un numéro RNA commence par W, suivi de 9 chiffres : vérifiez-le sur le récépissé.')
 
     def validate_siret(self, field: Any) -> None:
         if not field.data:
@@ -99,7 +99,11 @@ class PlacesForm(CreateForm):
     """Places in one département and one mode."""
 
     departement = ChoiceField(
-        'Département', choices=departement_options, required=False, empty='Toute la France (à distance)'
+        'Département',
+        choices=departement_options,
+        required=False,
+        empty='Toute la France (à distance)',
+        description='Tapez un nom ou un numéro. Laissez vide pour des places à distance dans toute la France.',
     )
     mode = ChoiceField('Mode', choices=MentoringMode.options())
     places = CountField(

@@ -107,7 +107,7 @@ def _places_page(association: MemberAssociation, template: str, here: str, **con
     )
     form = PlacesForm(data=start)
     if form.accepted(lambda: _set_places(association, form)):
-        flash(f'{plural(form.result.places, "place")} : c’est enregistré.', 'success')
+        flash(f'{plural(form.result.places, "place")} : c’est enregistré.', 'success')
         return redirect(here, 303)
     return form.page(
         template, association=association, lines=lines, names=_names(), here=here, chosen=chosen, **context

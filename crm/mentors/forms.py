@@ -34,7 +34,7 @@ class AddressesForm(BaseForm):
         'Adresses électroniques',
         required=True,
         most=MOST_CHARACTERS,
-        description='Collez la liste comme elle est : une adresse par ligne, séparées par des virgules ou des '
+        description='Collez la liste comme elle est : une adresse par ligne, séparées par des virgules ou des '
         'points-virgules, avec ou sans les noms. N’invitez que des personnes volontaires ou informées.',
     )
 
@@ -101,7 +101,7 @@ class ConfirmForm(CharacteristicsForm, _Agreement):
 
     email = EmailField(
         'Adresse électronique où vous joindre',
-        description='Professionnelle ou personnelle, à votre choix : votre employeur ne la voit pas.',
+        description='Professionnelle ou personnelle, à votre choix : votre employeur ne la voit pas.',
     )
 
 

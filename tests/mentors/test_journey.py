@@ -158,7 +158,7 @@ class TestAnswering:
         path = path_in(last_mail('lou@ex.fr'))
         with clock.stopped_at(clock.now() + timedelta(days=61)):
             page = browser.get(path)
-        assert page.status == 422
+        assert page.status == 410
         assert 'a expiré' in page.text
 
     def test_an_invented_link_opens_nothing(self, browser):
@@ -274,7 +274,7 @@ class TestOwnPage:
         for word in ('Lou', 'Bernard', 'lou@ex.fr', '612345678'):
             assert not [row for row in kept if word in row], word
         assert 'Mentor effacé' in sign_in(samples.user()).get('/mentors').text
-        assert own.browser.get(own.response.request.path).status == 422
+        assert own.browser.get(own.response.request.path).status == 410
 
     def test_an_erased_mentor_is_still_said_already_invited(self, own, hr):
         own.submit('Effacer mes données')

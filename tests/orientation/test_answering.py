@@ -134,7 +134,7 @@ class TestTheLink:
         with clock.stopped_at(clock.now() + timedelta(days=91)):
             assert 'a expiré' in browser.get(path).text
         sign_in(samples.user()).get(f'/associations/{association.id}').submit('Arrêter les liens envoyés')
-        assert browser.get(path).status == 422
+        assert browser.get(path).status == 410
 
     def test_an_earlier_link_still_opens_after_a_new_mentor(self, association, company, browser):
         referred(company, association)

@@ -73,7 +73,7 @@ def decline(invitation: MentorInvitation) -> None:
     """The employee does not wish to. No reason is asked, the employer is not told. Declining twice changes nothing."""
     db.session.refresh(invitation, with_for_update=True)
     if invitation.state == InvitationState.CONFIRMED:
-        raise Refusal('', 'Vous avez déjà confirmé. Pour arrêter, ouvrez votre lien personnel puis « Me retirer ».')
+        raise Refusal('', 'Vous avez déjà confirmé. Pour arrêter, ouvrez votre lien personnel puis « Me retirer ».')
     if invitation.state == InvitationState.SENT:
         history.change_state(invitation, InvitationState.DECLINED)
         invitation.answered_at = clock.now()
@@ -83,7 +83,7 @@ def change(mentor: Mentor, **values: Any) -> Mentor:
     """Change what a mentor offers, until they are in a pair."""
     db.session.refresh(mentor, with_for_update=True)
     if not mentor.may_change:
-        raise Refusal('', 'Vos réponses ne peuvent plus être modifiées ici : parlez-en à votre association.')
+        raise Refusal('', 'Vos réponses ne peuvent plus être modifiées ici : parlez-en à votre association.')
     if values['named_to_employer'] != mentor.named_to_employer:
         _consent(mentor, 'named', values['named_to_employer'])
     for name, value in values.items():

@@ -23,10 +23,10 @@ def invite(company: Company, text: str) -> queries.Preview:
     preview = queries.preview_of(company, text)
     if not preview.new:
         raise Refusal(
-            'addresses', 'Il n’y a aucune nouvelle adresse à inviter dans cette liste : ajoutez-en au moins une.'
+            'addresses', 'Il n’y a aucune nouvelle adresse à inviter dans cette liste : ajoutez-en au moins une.'
         )
     if len(preview.new) > MOST_AT_ONCE:
-        raise Refusal('addresses', f'Cette liste a plus de {MOST_AT_ONCE} adresses : envoyez-la en plusieurs fois.')
+        raise Refusal('addresses', f'Cette liste a plus de {MOST_AT_ONCE} adresses : envoyez-la en plusieurs fois.')
     _send(company, preview.new)
     return preview
 

@@ -19,7 +19,7 @@ def withdraw(mentor: Mentor, *, unname: bool = False) -> None:
     the employer is told nothing. With `unname`, the mentor leaves the list of those named to the employer."""
     db.session.refresh(mentor, with_for_update=True)
     if not mentor.may_withdraw:
-        raise Refusal('', 'Vous n’êtes plus dans la liste des mentors : il n’y a rien à faire.')
+        raise Refusal('', 'Vous n’êtes plus dans la liste des mentors : il n’y a rien à faire.')
     _leave(mentor)
     if unname:
         mentor.named_to_employer = False

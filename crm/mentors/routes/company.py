@@ -60,7 +60,7 @@ def send() -> ResponseReturnValue:
     if form.accepted(lambda: actions.invite(chosen, form.addresses.data)):
         flash(f'{plural(len(form.result.new), "invitation envoyée", "invitations envoyées")}.', 'success')
         if form.result.wrong:
-            flash('Laissées de côté, à corriger : ' + ', '.join(form.result.wrong[:30]), 'warning')
+            flash('Laissées de côté, à corriger : ' + ', '.join(form.result.wrong[:30]), 'warning')
         return redirect(url_for('mentors.company', entreprise=chosen.id), 303)
     return form.page('mentors/invite.html', company=chosen, own=own, preview=None)
 
@@ -70,7 +70,7 @@ def send() -> ResponseReturnValue:
 def share() -> ResponseReturnValue:
     chosen, _ = _own()
     actions.share(chosen)
-    flash('Le lien est prêt : copiez le texte ci-dessous. Les liens précédents ne fonctionnent plus.', 'success')
+    flash('Le lien est prêt : copiez le texte ci-dessous. Les liens précédents ne fonctionnent plus.', 'success')
     return redirect(url_for('mentors.company', entreprise=chosen.id, _anchor='lien'), 303)
 
 

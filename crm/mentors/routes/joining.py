@@ -49,7 +49,7 @@ def join_confirm(token: str) -> ResponseReturnValue:
     link = actions.living_link(token)
     email = _kept(link, proved=True)
     if not email:
-        flash('Indiquez d’abord votre adresse : un code vous sera envoyé.', 'info')
+        flash('Indiquez d’abord votre adresse : un code vous sera envoyé.', 'info')
         return redirect(url_for('mentors.join', token=token), 303)
     form = JoinForm()
     if form.accepted(lambda: actions.join(link, email, **form.characteristics())):

@@ -34,9 +34,9 @@ def answer(
     Raises Refusal('referrals' | 'on' | 'reason', …).
     """
     if on > clock.today():
-        raise Refusal('on', 'Cette date est dans le futur : indiquez la date à laquelle cela a eu lieu.')
+        raise Refusal('on', 'Cette date est dans le futur : indiquez la date à laquelle cela a eu lieu.')
     if new == ReferralState.DECLINED and reason is None:
-        raise Refusal('reason', 'Indiquez pourquoi vous déclinez : cela aide à mieux orienter les suivants.')
+        raise Refusal('reason', 'Indiquez pourquoi vous déclinez : cela aide à mieux orienter les suivants.')
     changed = 0
     for referral in sorted(referrals, key=lambda r: r.id):
         changed += _answer_one(referral, new, on, reason, comment)
@@ -53,7 +53,7 @@ def _answer_one(referral: Referral, new: ReferralState, on: date, reason: Declin
     if new not in TRANSITIONS[referral.state]:
         raise Refusal(
             'referrals',
-            f'{mentor.full_name} : « {referral.state.label} » ne peut pas devenir « {new.label} ». '
+            f'{mentor.full_name} : « {referral.state.label} » ne peut pas devenir « {new.label} ». '
             + (
                 'Enregistrez d’abord le premier contact.'
                 if new == ReferralState.MATCHED
@@ -78,7 +78,7 @@ def _refuse_order(referral: Referral, on: date) -> None:
     if on < latest:
         raise Refusal(
             'on',
-            f'{referral.mentor.full_name} : l’étape précédente date du {date_fr(latest, "long")}. '
+            f'{referral.mentor.full_name} : l’étape précédente date du {date_fr(latest, "long")}. '
             'Indiquez ce jour ou un jour suivant.',
         )
 

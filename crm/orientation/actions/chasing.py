@@ -15,9 +15,9 @@ def chase(association: MemberAssociation) -> None:
     if late is None:
         raise Refusal('', f'{association.name} n’a plus de premier contact en retard.')
     if not association.email:
-        raise Refusal('', f'{association.name} n’a pas d’adresse électronique : ajoutez-la sur sa fiche.')
+        raise Refusal('', f'{association.name} n’a pas d’adresse électronique : ajoutez-la sur sa fiche.')
     if not _mail(late):
-        raise Refusal('', f'{association.name} a déjà été relancée aujourd’hui : attendez demain.')
+        raise Refusal('', f'{association.name} a déjà été relancée aujourd’hui : attendez demain.')
 
 
 def chase_all() -> int:

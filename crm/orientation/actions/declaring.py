@@ -34,7 +34,7 @@ def declare(
     if line is None and meeting:
         raise Refusal(
             'period',
-            'Une partie de cette période est déjà déclarée pour ce département et ce public : corrigez cette ligne-là.',
+            'Une partie de cette période est déjà déclarée pour ce département et ce public : corrigez cette ligne-là.',
         )
     if line is None:
         line = PairDeclaration(
@@ -56,11 +56,11 @@ def _refuse_counts(start: date, started: int, reached: int, broken: int) -> None
         if count < 0:
             raise Refusal(field, 'Un nombre de binômes ne peut pas être négatif.')
     if start > clock.today():
-        raise Refusal('period', 'Cette période n’a pas commencé : choisissez-en une en cours ou passée.')
+        raise Refusal('period', 'Cette période n’a pas commencé : choisissez-en une en cours ou passée.')
     if reached + broken > started:
         raise Refusal(
             'started',
-            f'{started} binômes commencés, mais {reached + broken} arrivés à six mois ou arrêtés avant : '
+            f'{started} binômes commencés, mais {reached + broken} arrivés à six mois ou arrêtés avant : '
             'parmi les binômes commencés dans la période, ces derniers ne peuvent pas être plus nombreux.',
         )
     if reached and _six_months_after(start) > clock.today():

@@ -48,25 +48,25 @@ def refer(mentor: Mentor, association: MemberAssociation) -> Referral:
 def _refuse_mentor(mentor: Mentor) -> None:
     if mentor.state != MentorState.CONFIRMED or mentor.erased_at:
         raise Refusal(
-            'association', f'Ce mentor n’est plus à orienter (« {mentor.state.label} ») : revenez à la liste.'
+            'association', f'Ce mentor n’est plus à orienter (« {mentor.state.label} ») : revenez à la liste.'
         )
     if not queries.has_consent(mentor):
         raise Refusal(
             'association',
-            'Ce mentor n’a pas accepté que ses coordonnées soient transmises : lui seul peut le faire, par son lien.',
+            'Ce mentor n’a pas accepté que ses coordonnées soient transmises : lui seul peut le faire, par son lien.',
         )
 
 
 def _refuse_pair(mentor: Mentor, association: MemberAssociation) -> None:
     if not association.active:
         raise Refusal(
-            'association', f'{association.name} ne reçoit pas de mentors en ce moment : choisissez-en une autre.'
+            'association', f'{association.name} ne reçoit pas de mentors en ce moment : choisissez-en une autre.'
         )
     before = db.select(Referral.id).filter_by(
         mentor_id=mentor.id, association_id=association.id, state=ReferralState.DECLINED
     )
     if db.session.scalar(before.limit(1)):
-        raise Refusal('association', f'{association.name} a déjà décliné ce mentor : choisissez une autre association.')
+        raise Refusal('association', f'{association.name} a déjà décliné ce mentor : choisissez une autre association.')
 
 
 def _free_place(mentor: Mentor, association: MemberAssociation) -> Place:

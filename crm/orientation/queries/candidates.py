@@ -24,7 +24,9 @@ class Candidate:
 
     @property
     def free(self) -> int:
-        return sum(place.free for place in self.places)
+        """Free places of the best kind: on the spot when there are any, else at a distance."""
+        on_the_spot = self.places[0].departement_code is not None
+        return sum(p.free for p in self.places if (p.departement_code is not None) == on_the_spot)
 
     @property
     def reasons(self) -> str:

@@ -36,7 +36,7 @@ def refer(mentor_id: int) -> ResponseReturnValue:
     mentor = db.get_or_404(Mentor, mentor_id)
     candidates = queries.candidates_for([mentor])[mentor.id]
     form = ReferForm(data={'association': str(candidates[0].association.id)} if candidates else {})
-    form.association.choices = [(str(c.association.id), f'{c.association.name} : {c.reasons}') for c in candidates]
+    form.association.choices = [(str(c.association.id), f'{c.association.name} : {c.reasons}') for c in candidates]
     if form.accepted(lambda: actions.refer(mentor, _association(form.association.data))):
         flash(f'{mentor.full_name} est orienté vers {form.result.association.name}.', 'success')
         return redirect(url_for('orientation.index'), 303)
@@ -71,7 +71,7 @@ def chase(association_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(refusal.sentence, 'warning')
     else:
-        flash(f'{association.name} est relancée : le message part à {association.email}.', 'success')
+        flash(f'{association.name} est relancée : le message part à {association.email}.', 'success')
     return redirect(url_for('orientation.late'), 303)
 
 
@@ -81,5 +81,5 @@ def revoke_links(association_id: int) -> ResponseReturnValue:
     """End the links mailed to an association so far (its address changed, a mail went astray)."""
     association = db.get_or_404(MemberAssociation, association_id)
     actions.revoke_links(association)
-    flash('Les liens envoyés ne fonctionnent plus ; le prochain message en donnera un nouveau.', 'success')
+    flash('Les liens envoyés ne fonctionnent plus ; le prochain message en donnera un nouveau.', 'success')
     return redirect(url_for('associations.show', association_id=association.id), 303)
