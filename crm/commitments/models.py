@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access, clock
@@ -233,3 +233,13 @@ access.scoped(
     ),
 )
 access.scoped(Review, lambda review, p: None if p.staff else review.club_id.in_(p.clubs))
+access.scoped(
+    Signature,
+    lambda signature, p: None if p.staff else signature.commitment_id.in_(_commitments_of(p)),
+)
+
+
+def _commitments_of(p: access.Perimeter) -> Select[int]:
+    """Ids of the commitments of a perimeter's clubs and companies: proofs are for those who are party to them."""
+    own = Commitment.club_id.in_(p.clubs) | Commitment.company_id.in_(p.companies)
+    return select(Commitment.id).where(own)

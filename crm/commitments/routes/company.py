@@ -53,6 +53,7 @@ def mine_one(commitment_id: int) -> ResponseReturnValue:
         steps=shared.steps(commitment, with_details=False),
         missing=actions.missing(commitment) if commitment.is_editable else [],
         blocks=shared.text_now(commitment),
+        link=queries.link_of(commitment),
         states=CommitmentState,
         breadcrumb=[('Notre engagement', url_for('commitments.mine'))],
     )
