@@ -140,9 +140,8 @@ def _report(counts: dict[str, Any], remarks: list[Remark], dry_run: bool) -> Non
             'toutes sont dans le fichier de --rejects et sur la page de l’import.'
         )
     click.echo('')
-    click.echo(
-        f'{"Essai à blanc, rien n’est écrit. " if dry_run else ""}Lignes lues : {number_fr(counts["rows"])}. Entreprises :'
-    )
+    dry = 'Essai à blanc, rien n’est écrit. ' if dry_run else ''
+    click.echo(f'{dry}Lignes lues : {number_fr(counts["rows"])}. Entreprises :')
     for name in COUNTS:
         click.echo(f'  {LABELS[name]} : {number_fr(counts[name])}')
     click.echo(f'Durée : {number_fr(counts["seconds"], 1)} s')

@@ -13,7 +13,10 @@ _XLSX_CELL = re.compile(rb'<(?:x:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(/?
 _ODS_TAG = re.compile(rb'<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>|</table:table-row>|</table:table>')
 _REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="(\d{1,9})"')
 
-UNREADABLE = 'Ce fichier est abîmé ou n’est pas un tableau. Ouvrez-le dans votre tableur, enregistrez-le de nouveau, puis réessayez.'
+UNREADABLE = (
+    'Ce fichier est abîmé ou n’est pas un tableau. '
+    'Ouvrez-le dans votre tableur, enregistrez-le de nouveau, puis réessayez.'
+)
 TOO_BIG = 'Une fois ouvert, ce fichier dépasse 500 Mo. Gardez les colonnes utiles, ou coupez-le en plusieurs fichiers.'
 
 
