@@ -99,7 +99,9 @@ class VersionedForm(BaseForm):
         return act()
 
 
-def _stripped(value: str | None) -> str:
+def _stripped(value: str | list[str] | None) -> str:
+    """Spaces made single; a list kept by the record is shown on one line, parted by commas."""
+    value = ', '.join(value) if isinstance(value, list) else value
     return ' '.join(value.replace('\u200b', '').split()) if value else ''
 
 

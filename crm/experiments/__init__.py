@@ -1,9 +1,13 @@
-"""Experiments: territorial experiments."""
+"""Territorial experiments, from question to verdict."""
 
 from flask import Flask
 
-from crm.experiments import models
+from crm import registries
+from crm.access import Permission
+from crm.experiments.routes import bp
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
+    app.register_blueprint(bp)
+    registries.add_to_menu('Expérimentations', 'experiments.index', Permission.EXPERIMENTS_READ, 'compass', 65)

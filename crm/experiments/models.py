@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.associations.models import MemberAssociation
 from crm.choices import Choice, stored
 from crm.companies.models import Company
 from crm.database import Model
 from crm.history import audited
 from crm.mentors.models import Mentor
-from crm.associations.models import MemberAssociation
 
 
 class ExperimentState(Choice):
@@ -21,6 +21,15 @@ class ExperimentState(Choice):
     EVALUATED = 'evaluated', 'Évaluée', 'success'
     STOPPED = 'stopped', 'Arrêtée', 'danger'
     SCALED = 'scaled', 'Étendue', 'success'
+
+
+STEPS = {
+    ExperimentState.DESIGNED: (ExperimentState.RUNNING, ExperimentState.STOPPED),
+    ExperimentState.RUNNING: (ExperimentState.EVALUATED, ExperimentState.STOPPED),
+    ExperimentState.STOPPED: (ExperimentState.EVALUATED, ExperimentState.RUNNING),
+    ExperimentState.EVALUATED: (ExperimentState.SCALED, ExperimentState.STOPPED),
+    ExperimentState.SCALED: (),
+}
 
 
 class TerritoryKind(Choice):
