@@ -19,6 +19,9 @@ from crm.orientation.models import (
     ReferralState,
 )
 
+# What is read again under the lock, before the answer is judged.
+STEPS = ('state', 'answered_on', 'first_contact_on', 'matched_on', 'ended_on', 'comment')
+
 
 def answer(
     referrals: Sequence[Referral],
@@ -47,7 +50,7 @@ def answer(
 def _answer_one(referral: Referral, new: ReferralState, on: date, reason: DeclineReason | None, comment: str) -> int:
     mentor = referral.mentor
     db.session.refresh(mentor, with_for_update=True)
-    db.session.refresh(referral, with_for_update=True)
+    db.session.refresh(referral, STEPS, with_for_update=True)
     if referral.state == new:
         return 0
     if new not in TRANSITIONS[referral.state]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from crm import clock
 from crm.access import for_everyone
@@ -51,12 +51,12 @@ def open_of(*association_ids: int) -> list[Referral]:
 def _with_mentors(referral_ids: Sequence[int]) -> Sequence[Referral]:
     """Referrals found within the perimeter, with their mentors, whom the perimeter alone would hide."""
     with for_everyone('une association voit les mentors qui lui ont été transmis, et eux seuls'):
-        query = db.select(Referral).where(Referral.id.in_(referral_ids)).options(joinedload(Referral.mentor))
+        query = db.select(Referral).where(Referral.id.in_(referral_ids)).options(selectinload(Referral.mentor))
         return db.session.scalars(query).all()
 
 
 def referrals_of(mentor: Mentor) -> list[Referral]:
-    query = db.select(Referral).filter_by(mentor_id=mentor.id).options(joinedload(Referral.association))
+    query = db.select(Referral).filter_by(mentor_id=mentor.id).options(selectinload(Referral.association))
     return list(db.session.scalars(query.order_by(Referral.id.desc())))
 
 
@@ -69,7 +69,7 @@ def late_referrals() -> Select[Referral]:
 
 def late_by_association() -> list[LateAssociation]:
     """Late referrals grouped by association, the longest late first."""
-    query = late_referrals().options(joinedload(Referral.association), joinedload(Referral.mentor))
+    query = late_referrals().options(selectinload(Referral.association), selectinload(Referral.mentor))
     found: Sequence[Referral] = db.session.scalars(query.order_by(Referral.target_on, Referral.id)).all()
     grouped: dict[int, list[Referral]] = {}
     for referral in found:
