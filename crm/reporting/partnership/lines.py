@@ -95,7 +95,7 @@ def _targets(lines: Sequence[IndicatorLine]) -> list[str]:
     if missed:
         said.append(
             'En deçà de la cible : '
-            + ', '.join(f'{one.name.lower()} ({one.code}, {one.gap_shown})' for one in missed)
+            + ', '.join(f'{one.name.lower()} ({one.code},{NBSP}{one.gap_shown})' for one in missed)
             + '.'
         )
     return said
