@@ -93,6 +93,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAIL_FROM=settings.mail_from,
         RECONTACT_DAYS=settings.recontact_days,
         WORKERS=settings.workers,
+        TASK_LEASE_SECONDS=settings.task_lease_seconds,
         TESTING=settings.testing,
         PROPAGATE_FAILURES=settings.testing,
         RAISE_TASK_FAILURES=settings.testing,
@@ -102,8 +103,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE='Lax',
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
-        **settings.extra,
     )
+    app.config.update(settings.extra)
 
 
 def _add_to_templates(app: Flask) -> None:

@@ -96,7 +96,13 @@ def size_fr(octets: int) -> str:
     return f'{number_fr(octets / 1_000_000, 1)}{NBSP}Mo'
 
 
+def machine_date(value: date | datetime) -> str:
+    """The value of a `datetime` attribute: 2024-09-18, or 2024-09-18T12:30:00+00:00."""
+    return value.isoformat(timespec='seconds') if isinstance(value, datetime) else value.isoformat()
+
+
 FILTERS = {
+    'machine_date': machine_date,
     'date_fr': date_fr,
     'datetime_fr': datetime_fr,
     'time_fr': time_fr,

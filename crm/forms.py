@@ -25,7 +25,7 @@ from wtforms import (
 )
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from crm import clock
 from crm.database import db
@@ -265,6 +265,12 @@ class CountField(IntegerField):
             raise ValueError('Écrivez un nombre entier, en chiffres.') from error
 
 
+class _SureSelect(Select):
+    """A list that always has a value: HTML wants no `required` on a list without an empty first line."""
+
+    validation_attrs = ['disabled']  # noqa: RUF012
+
+
 class ChoiceField(SelectField):
     """One value in a list; the empty first line is offered when nothing is chosen yet."""
 
@@ -279,6 +285,8 @@ class ChoiceField(SelectField):
             coerce=lambda v: '' if v is None else str(v),
             **kw,
         )
+        if not empty:
+            self.widget = _SureSelect()
 
     def pre_validate(self, form: Any) -> None:
         if self.data or self.flags.required:

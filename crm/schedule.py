@@ -1,21 +1,25 @@
 """The timetable: what the clock calls and when (Paris time). The only module that knows APScheduler.
 
 Never between 02:00 and 03:00, which may happen twice or not at all. Each firing is claimed by inserting a unique
-row (job, slot): two schedulers make no double. A firing only asks for work, which the worker carries out.
+row (job, slot), the slot being the moment it was due, not the moment it came: two schedulers, one of them late, make
+no double. What was missed (no clock ran, the database was away) is made up
+once, at the start and every ten minutes. A firing only asks for work, which the
+worker carries out.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm import clock, idempotency, registries
-from crm.database import Model, db, unit_of_work
+from crm.database import Model, db, reading, unit_of_work
 from crm.logs import log
 
 
@@ -28,6 +32,8 @@ class JobClaim(Model):
 
 
 Job = tuple[str, dict[str, Any], Callable[[], object]]
+LOOK_BACK = timedelta(days=8)
+MAKE_UP = {'hour': '0-1,3-23', 'minute': '5-59/10'}
 
 CORE_JOBS: list[Job] = [
     ('idempotency.forget', {'hour': 4, 'minute': 10}, idempotency.forget_old_keys),
@@ -35,23 +41,24 @@ CORE_JOBS: list[Job] = [
 
 
 def claim(job: str, slot: datetime) -> bool:
-    """Take the firing of `job` at `slot`; false when another scheduler already has it."""
+    """Take the firing of `job` at `slot`, in the present transaction; false when another scheduler has it."""
     try:
-        with unit_of_work() as session:
-            session.add(JobClaim(job=job, slot=slot.strftime('%Y-%m-%dT%H:%M'), at=clock.now()))
+        db.session.add(JobClaim(job=job, slot=_written(slot), at=clock.now()))
+        db.session.flush()
         return True
     except IntegrityError:
+        db.session.rollback()
         return False
 
 
 def fire(job: str, act: Callable[[], object], slot: datetime) -> None:
-    """Claim a firing and carry it out in one transaction; a failure is logged and leaves the clock running.
+    """Claim a firing and carry it out in one transaction: killed or failed, it leaves no claim, and is made up later.
 
     Jobs named in `registries.own_claims` claim by themselves what they do: a row a minute would fill the table.
     """
     try:
-        if job in registries.own_claims or claim(job, slot):
-            with unit_of_work():
+        with unit_of_work():
+            if job in registries.own_claims or claim(job, slot):
                 act()
     except Exception as failure:
         log.error('job_failed', job=job, exc_info=failure)
@@ -62,14 +69,65 @@ def fire(job: str, act: Callable[[], object], slot: datetime) -> None:
 def run(app: Flask, jobs: list[Job]) -> None:
     """Run the clock until it is stopped. Late firings (a machine asleep) are made once, up to an hour later."""
     scheduler = BlockingScheduler(timezone=clock.PARIS, job_defaults={'misfire_grace_time': 3600, 'coalesce': True})
-    for name, moment, act in [*CORE_JOBS, *jobs]:
-        scheduler.add_job(_in_context(app, name, act), CronTrigger(timezone=clock.PARIS, **moment), id=name)
+    every = [*CORE_JOBS, *jobs]
+    for name, moment, act in every:
+        scheduler.add_job(_in_context(app, name, moment, act), _trigger(moment), id=name)
+    make_up = _make_up(app, every)
+    scheduler.add_job(make_up, _trigger(MAKE_UP), id='schedule.catch_up')
+    make_up()
     scheduler.start()
 
 
-def _in_context(app: Flask, name: str, act: Callable[[], object]) -> Callable[[], None]:
+def _make_up(app: Flask, jobs: list[Job]) -> Callable[[], None]:
     def call() -> None:
         with app.app_context():
-            fire(name, act, clock.now().replace(second=0, microsecond=0))
+            catch_up(jobs)
+
+    return call
+
+
+def catch_up(jobs: list[Job]) -> list[str]:
+    """Make up, once, for the last firing of each job that no clock took; returns the names of these jobs.
+
+    A job that never fired has missed nothing: on a new database all wait for their hour. A firing of the last five
+    minutes is left to the clock itself.
+    """
+    made = []
+    for name, moment, act in jobs:
+        slot = None if name in registries.own_claims else last_slot(moment, clock.now() - timedelta(minutes=5))
+        if slot and (_last_claim(name) or '9999') < _written(slot):
+            log.info('job_made_up', job=name, slot=_written(slot))
+            fire(name, act, slot)
+            made.append(name)
+    return made
+
+
+def last_slot(moment: dict[str, Any], now: datetime) -> datetime | None:
+    """When these cron fields were last due, at `now` or before; None when that is more than eight days ago."""
+    trigger, found = _trigger(moment), None
+    due = trigger.get_next_fire_time(None, now - LOOK_BACK)
+    while due and due <= now:
+        found, due = due, trigger.get_next_fire_time(due, due + timedelta(seconds=1))
+    return found.astimezone(UTC) if found else None
+
+
+def _last_claim(job: str) -> str | None:
+    with reading():
+        return db.session.scalar(db.select(func.max(JobClaim.slot)).filter_by(job=job))
+
+
+def _written(slot: datetime) -> str:
+    return slot.astimezone(UTC).strftime('%Y-%m-%dT%H:%M')
+
+
+def _trigger(moment: dict[str, Any]) -> CronTrigger:
+    return CronTrigger(timezone=clock.PARIS, **moment)
+
+
+def _in_context(app: Flask, name: str, moment: dict[str, Any], act: Callable[[], object]) -> Callable[[], None]:
+    def call() -> None:
+        with app.app_context():
+            now = clock.now().replace(second=0, microsecond=0)
+            fire(name, act, now if name in registries.own_claims else last_slot(moment, now) or now)
 
     return call
