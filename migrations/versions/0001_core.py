@@ -26,6 +26,21 @@ def upgrade() -> None:
     op.create_index('ix_change_at', 'change', ['at'], unique=False)
     op.create_index('ix_change_record', 'change', ['table', 'record_id'], unique=False)
     op.create_table(
+        'export_record',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('what', sa.Text(), nullable=False),
+        sa.Column('filters', sa.JSON(), nullable=False),
+        sa.Column('rows', sa.Integer(), nullable=False),
+        sa.Column('purpose', sa.Text(), nullable=False),
+        sa.Column('files', sa.JSON(), nullable=False),
+        sa.Column('content', sa.JSON(), nullable=False),
+        sa.Column('user_id', sa.Integer(), nullable=True),
+        sa.Column('user_name', sa.Text(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_export_record')),
+    )
+    op.create_index('ix_export_record_what', 'export_record', ['what', 'at'], unique=False)
+    op.create_table(
         'fact',
         sa.Column('key', sa.Text(), nullable=False),
         sa.Column('value', sa.Text(), nullable=False),
@@ -165,6 +180,8 @@ def downgrade() -> None:
     op.drop_table('job_claim')
     op.drop_table('idempotency_key')
     op.drop_table('fact')
+    op.drop_index('ix_export_record_what', table_name='export_record')
+    op.drop_table('export_record')
     op.drop_index('ix_change_record', table_name='change')
     op.drop_index('ix_change_at', table_name='change')
     op.drop_table('change')

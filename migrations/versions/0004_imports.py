@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column('state', sa.String(length=40), nullable=False),
         sa.Column('error', sa.Text(), nullable=False),
         sa.Column('rows', sa.Integer(), nullable=False),
+        sa.Column('total', sa.Integer(), nullable=False),
         sa.Column('position', sa.Integer(), nullable=False),
         sa.Column('created', sa.Integer(), nullable=False),
         sa.Column('updated', sa.Integer(), nullable=False),
