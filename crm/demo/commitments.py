@@ -1,8 +1,9 @@
 """Commitments of the demonstration: promised, submitted, signed, under way or over, each step dated."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from crm import clock
+from crm.commitments import actions
 from crm.commitments.models import (
     CharterVersion,
     Commitment,
@@ -55,6 +56,8 @@ def build(world: World) -> None:
     for commitment in world.commitments:
         _live(world, commitment, names)
     db.session.flush()
+    db.session.refresh(world.commitments[0], ['signature'])
+    actions.prepare_document(world.commitments[0])
 
 
 def _commitment(world: World, company: Company, charter: CharterVersion) -> Commitment:
@@ -146,11 +149,23 @@ def _sign(world: World, commitment: Commitment, day: date) -> None:
             signatory_email=commitment.signatory_email,
             signed_at=signed_at,
             text_hash=commitment.text_hash,
-            evidence={'consent': CONSENT, 'address': '192.0.2.10', 'agent': 'Navigateur de démonstration'},
+            evidence=_evidence(commitment, signed_at),
         )
     )
     for kind, months in ((ReviewKind.M6, 183), (ReviewKind.M12, 365)):
         db.session.add(_review(world, commitment, kind, day + timedelta(days=months)))
+
+
+def _evidence(commitment: Commitment, signed_at: datetime) -> dict[str, str]:
+    return {
+        'consent': CONSENT,
+        'link_sent_at': (commitment.sent_at or signed_at).isoformat(),
+        'code_sent_at': (signed_at - timedelta(minutes=3)).isoformat(),
+        'code_sent_to': commitment.signatory_email,
+        'address': '192.0.2.10',
+        'agent': 'Navigateur de démonstration',
+        'text_hash': commitment.text_hash,
+    }
 
 
 def _review(world: World, commitment: Commitment, kind: ReviewKind, due: date) -> Review:

@@ -262,6 +262,15 @@ def _end_replaced(commitment: Commitment, day: date) -> None:
         replaced.ended_on, replaced.end_reason = day, reason
 
 
+def prepare_document(commitment: Commitment) -> None:
+    """Ask for the document of a commitment signed elsewhere (taken over, demonstration) that has none yet."""
+    if commitment.signature is None:
+        raise Refusal('', 'Cet engagement n’a pas de signature enregistrée : il n’y a pas de document à préparer.')
+    if commitment.document_state != DocumentState.NONE:
+        raise Refusal('', 'Ce document est déjà prêt ou en préparation : rechargez la page.')
+    _ask_document(commitment)
+
+
 def _ask_document(commitment: Commitment) -> None:
     commitment.document_state = DocumentState.PENDING
     label = f'Document signé de {commitment.company.display_name}'

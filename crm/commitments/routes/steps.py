@@ -60,6 +60,12 @@ def prepare_paper(commitment_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post('/engagements/<int:commitment_id>/document/preparer')
+@requires(Permission.COMMITMENTS_EDIT)
+def prepare_document(commitment_id: int) -> ResponseReturnValue:
+    return _step(commitment_id, actions.prepare_document, 'Le document se prépare : il sera là dans la minute.')
+
+
 @bp.post('/engagements/<int:commitment_id>/reprendre')
 @requires(Permission.COMMITMENTS_EDIT)
 def take_back(commitment_id: int) -> ResponseReturnValue:
