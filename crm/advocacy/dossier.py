@@ -178,7 +178,7 @@ def _figures(
             'Actions de plaidoyer tenues',
             len(held),
             'actions',
-            'Actions marquées « tenues » dont le jour est dans la période.',
+            'Actions marquées « tenues » dont le jour est dans la période.',
             *registers,
             mail.address('advocacy.index', **done),
         ),

@@ -19,10 +19,10 @@ from crm.forms import (
 from crm.territories.queries import departements
 
 NO_OPINION = (
-    'Une par ligne : institutions et fonctions, par exemple « Sénat, présidence de la commission des affaires '
-    'sociales ». Jamais le nom d’une personne ni ses opinions.'
+    'Une par ligne : institutions et fonctions, par exemple « Sénat, présidence de la commission des affaires '
+    'sociales ». Jamais le nom d’une personne ni ses opinions.'
 )
-EVIDENCE = 'Adresse d’une page publique : compte rendu, amendement, article. Elle commence par https://.'
+EVIDENCE = 'Adresse d’une page publique : compte rendu, amendement, article. Elle commence par https://.'
 
 
 def departement_options() -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ def departement_options() -> list[tuple[str, str]]:
 class _Action:
     """Fields of an action."""
 
-    title = LineField('Intitulé', description='En quelques mots : « Audition sur les crédits du mentorat ».')
+    title = LineField('Intitulé', description='En quelques mots : « Audition sur les crédits du mentorat ».')
     type = ChoiceField('Type', choices=ActionType.options())
     level = ChoiceField('Niveau', choices=ActionLevel.options())
     departement_code = ChoiceField(
@@ -53,7 +53,7 @@ class _Outcome:
     """What came of an action."""
 
     outcome = ChoiceField('Issue', choices=ActionOutcome.options(), empty='')
-    outcome_note = LongField('Note sur l’issue', description='Des faits ; rien sur les opinions d’une personne.')
+    outcome_note = LongField('Note sur l’issue', description='Des faits ; rien sur les opinions d’une personne.')
     evidence_url = WebField('Lien de preuve', required=False, description=EVIDENCE)
 
 
@@ -108,13 +108,13 @@ class QuoteForm(CreateForm):
         'Citation', required=True, most=500, description='Les mots exacts que l’entreprise a validés, sans guillemets.'
     )
     speaker = LineField(
-        'Fonction de qui parle', description='La fonction, pas le nom : « Directrice des ressources humaines ».'
+        'Fonction de qui parle', description='La fonction, pas le nom : « Directrice des ressources humaines ».'
     )
-    scope = LineField('Usage autorisé', description='Exemple : rapports et dossiers de plaidoyer, site internet.')
+    scope = LineField('Usage autorisé', description='Exemple : rapports et dossiers de plaidoyer, site internet.')
     authorised_on = DayField('Autorisée le', default=clock.today)
-    expires_on = DayField('Valable jusqu’au (exclu)', required=False, description='Vide : jusqu’au retrait.')
+    expires_on = DayField('Valable jusqu’au (exclu)', required=False, description='Vide : jusqu’au retrait.')
     evidence = LineField(
-        'Preuve de l’accord', description='Où elle se trouve : courriel du 12 mars, convention signée…'
+        'Preuve de l’accord', description='Où elle se trouve : courriel du 12 mars, convention signée…'
     )
 
 

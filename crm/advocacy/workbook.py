@@ -73,9 +73,9 @@ def period_text(dossier: Dossier) -> str:
 
 def read_me(dossier: Dossier) -> list[tuple[str, str]]:
     """What the reader must know of the file."""
-    mark = [('Attention', 'Données fictives : base de démonstration.')] if dossier.demonstration else []
+    mark = [('Attention', 'Données fictives : base de démonstration.')] if dossier.demonstration else []
     running = (
-        [] if dossier.is_over else [('Attention', 'La période n’est pas terminée : les chiffres sont provisoires.')]
+        [] if dossier.is_over else [('Attention', 'La période n’est pas terminée : les chiffres sont provisoires.')]
     )
     return [
         *mark,
@@ -87,13 +87,13 @@ def read_me(dossier: Dossier) -> list[tuple[str, str]]:
         ('Demandé par', dossier.asked_by),
         (
             'Actions',
-            'Toutes les actions datées de la période ; seules celles « tenues » sont comptées.',
+            'Toutes les actions datées de la période ; seules celles « tenues » sont comptées.',
         ),
         (
             'Positions',
-            'Positions validées, publiées ou retirées, sauf celles publiées après la période ; aucun projet.',
+            'Positions validées, publiées ou retirées, sauf celles publiées après la période ; aucun projet.',
         ),
-        ('Citations', 'Autorisations valables le jour de l’export : celles retirées ou expirées n’y sont pas.'),
+        ('Citations', 'Autorisations valables le jour de l’export : celles retirées ou expirées n’y sont pas.'),
     ]
 
 

@@ -44,7 +44,7 @@ def edit(experiment: TerritorialExperiment, **values: Any) -> TerritorialExperim
 
 def _refuse_days(start: date, end: date | None) -> None:
     if end is not None and end < start:
-        raise Refusal('end_on', f'Le début est le {date_fr(start)} : la fin ne peut pas le précéder.')
+        raise Refusal('end_on', f'Le début est le {date_fr(start)} : la fin ne peut pas le précéder.')
 
 
 def move(
@@ -58,14 +58,14 @@ def move(
     if to not in STEPS[experiment.state]:
         raise Refusal(
             '',
-            f'Cette expérimentation est « {experiment.state.label.lower()} » : '
-            f'elle ne peut pas devenir « {to.label.lower()} ».',
+            f'Cette expérimentation est « {experiment.state.label.lower()} » : '
+            f'elle ne peut pas devenir « {to.label.lower()} ».',
         )
     _refuse_order(experiment, on)
     if to == ExperimentState.EVALUATED:
         _refuse_without_evaluation(experiment, on)
     if to == ExperimentState.STOPPED and not reason:
-        raise Refusal('reason', 'Dites pourquoi l’expérimentation s’arrête : l’évaluation s’en servira.')
+        raise Refusal('reason', 'Dites pourquoi l’expérimentation s’arrête : l’évaluation s’en servira.')
     _date(experiment, to, on)
     history.change_state(experiment, to, on=on, reason=reason)
     db.session.flush()
@@ -74,22 +74,22 @@ def move(
 
 def _refuse_order(experiment: TerritorialExperiment, on: date) -> None:
     if on > clock.today():
-        raise Refusal('on', f'Le {date_fr(on)} n’est pas encore passé : indiquez le jour où cela a eu lieu.')
+        raise Refusal('on', f'Le {date_fr(on)} n’est pas encore passé : indiquez le jour où cela a eu lieu.')
     steps = history.states_of(experiment)
     if steps and on < steps[-1].on:
         raise Refusal(
-            'on', f'L’étape précédente date du {date_fr(steps[-1].on)} : indiquez ce jour ou un jour plus tardif.'
+            'on', f'L’étape précédente date du {date_fr(steps[-1].on)} : indiquez ce jour ou un jour plus tardif.'
         )
 
 
 def _refuse_without_evaluation(experiment: TerritorialExperiment, on: date) -> None:
     evaluation = experiment.evaluation
     if evaluation is None:
-        raise Refusal('', 'L’évaluation n’est pas saisie : ajoutez-la, avec son verdict, avant de dire « évaluée ».')
+        raise Refusal('', 'L’évaluation n’est pas saisie : ajoutez-la, avec son verdict, avant de dire « évaluée ».')
     if on < evaluation.delivered_on:
         raise Refusal(
             'on',
-            f'L’évaluation a été rendue le {date_fr(evaluation.delivered_on)} : indiquez ce jour ou un plus tardif.',
+            f'L’évaluation a été rendue le {date_fr(evaluation.delivered_on)} : indiquez ce jour ou un plus tardif.',
         )
 
 
@@ -113,11 +113,11 @@ def evaluate(
     if experiment.state not in EVALUABLE:
         raise Refusal('', 'Seule une expérimentation lancée, arrêtée ou évaluée a une évaluation.')
     if delivered_on > clock.today():
-        raise Refusal('delivered_on', 'Cette date est dans le futur : indiquez le jour où l’évaluation a été rendue.')
+        raise Refusal('delivered_on', 'Cette date est dans le futur : indiquez le jour où l’évaluation a été rendue.')
     if delivered_on < experiment.start_on:
         raise Refusal(
             'delivered_on',
-            f'L’expérimentation a commencé le {date_fr(experiment.start_on)} : l’évaluation vient après.',
+            f'L’expérimentation a commencé le {date_fr(experiment.start_on)} : l’évaluation vient après.',
         )
     evaluation = experiment.evaluation or Evaluation(experiment_id=experiment.id)
     evaluation.delivered_on, evaluation.verdict = delivered_on, verdict
@@ -130,7 +130,7 @@ def evaluate(
 def tell(experiment: TerritorialExperiment, *, on: date, text: str) -> JournalEntry:
     """Write what happened in the journal. Raises Refusal on a day in the future."""
     if on > clock.today():
-        raise Refusal('on', 'Cette date est dans le futur : le journal dit ce qui a eu lieu.')
+        raise Refusal('on', 'Cette date est dans le futur : le journal dit ce qui a eu lieu.')
     entry = JournalEntry(
         experiment_id=experiment.id, on=on, text=text, author_name=history.actor()[1], created_at=clock.now()
     )
@@ -165,7 +165,7 @@ def attach_mentors(experiment: TerritorialExperiment, company: Company | None = 
     """Attach the mentors present in one attached company, or in all; returns how many are new. Raises Refusal."""
     ids = {c.id for c in experiment.companies}
     if company is not None and company.id not in ids:
-        raise Refusal('', 'Cette entreprise n’est pas rattachée à l’expérimentation : rattachez-la d’abord.')
+        raise Refusal('', 'Cette entreprise n’est pas rattachée à l’expérimentation : rattachez-la d’abord.')
     known = {mentor.id for mentor in experiment.mentors}
     new = [m for m in queries.present_mentors([company.id] if company else ids) if m.id not in known]
     experiment.mentors.extend(new)

@@ -23,15 +23,15 @@ NO_PERSON = 'Rien sur un jeune ou une personne reconnaissable.'
 class _Experiment:
     """Fields of an experiment."""
 
-    title = LineField('Nom', description='Court : « Mentorat à distance en zone rurale ».')
+    title = LineField('Nom', description='Court : « Mentorat à distance en zone rurale ».')
     question = LongField('Question posée', required=True, description='Ce que l’on veut savoir à la fin.')
     territory_kind = ChoiceField('Type de territoire', choices=TerritoryKind.options())
-    territory = LineField('Territoire', description='Exemple : quartiers nord de Marseille, 14 communes de la Creuse.')
+    territory = LineField('Territoire', description='Exemple : quartiers nord de Marseille, 14 communes de la Creuse.')
     departements = CodesField(
-        'Départements', most=600, description='Numéros séparés par des virgules. Exemple : 13, 2A, 974.'
+        'Départements', most=600, description='Numéros séparés par des virgules. Exemple : 13, 2A, 974.'
     )
     publics = ManyField('Publics', choices=PriorityPublic.options())
-    partners = LinesField('Partenaires', description='Un par ligne : conseil départemental, mission locale, lycée…')
+    partners = LinesField('Partenaires', description='Un par ligne : conseil départemental, mission locale, lycée…')
     start_on = DayField('Début', description='Prévu, ou réel une fois lancée.')
     end_on = DayField('Fin', required=False)
 

@@ -161,7 +161,7 @@ def test_the_list_is_filtered(staff):
     db.session.commit()
 
     def titles(query):
-        return [row[0] for row in staff.get(f'/plaidoyer?{query}').rows('Actions')]
+        return [row[0].split()[0] for row in staff.get(f'/plaidoyer?{query}').rows('Actions')]
 
     assert titles('') == ['Tribune', 'Régionale', 'Nationale']
     assert titles('annee=2025') == ['Nationale']

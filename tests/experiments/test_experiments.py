@@ -57,7 +57,7 @@ def test_an_experiment_is_added_shown_and_edited(staff):
     page = staff.get('/experimentations').click('Ajouter une expérimentation')
     shown = page.submit('Ajouter l’expérimentation', **typed())
     assert shown.title == 'Mentorat rural'
-    for expected in ('Creuse (23), Corrèze (19)', 'Jeunes ruraux', 'Mission locale', 'En conception'):
+    for expected in ('23 – Creuse, 19 – Corrèze', 'Jeunes ruraux', 'Mission locale', 'En conception'):
         assert expected in shown.text
     assert (only().departements, only().partners) == (['23', '19'], ['Conseil départemental', 'Mission locale'])
     form = shown.click('Modifier')

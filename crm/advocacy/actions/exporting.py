@@ -24,11 +24,11 @@ MIMES = {
 def ask_export(start: date, last_day: date, purpose: ExportPurpose) -> Task:
     """Ask for the export of the period from `start` to `last_day` included. Raises Refusal."""
     if last_day < start:
-        raise Refusal('last_day', 'La fin de la période précède son début : vérifiez les deux dates.')
+        raise Refusal('last_day', 'La fin de la période précède son début : vérifiez les deux dates.')
     if start > clock.today():
-        raise Refusal('start', 'Cette période n’a pas commencé : choisissez un début déjà passé.')
+        raise Refusal('start', 'Cette période n’a pas commencé : choisissez un début déjà passé.')
     if (last_day - start).days > MOST_DAYS:
-        raise Refusal('last_day', 'Cette période dépasse dix ans : raccourcissez-la.')
+        raise Refusal('last_day', 'Cette période dépasse dix ans : raccourcissez-la.')
     label = f'Export plaidoyer du {date_fr(start)} au {date_fr(last_day)}'
     return tasks.enqueue(
         KIND,

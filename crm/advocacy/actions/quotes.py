@@ -17,11 +17,11 @@ def authorise(
     """Keep that a company allows a quote. Raises Refusal on days that do not follow each other."""
     if authorised_on > clock.today():
         raise Refusal(
-            'authorised_on', 'Cette date est dans le futur : indiquez le jour où l’entreprise a donné son accord.'
+            'authorised_on', 'Cette date est dans le futur : indiquez le jour où l’entreprise a donné son accord.'
         )
     if expires_on and expires_on <= authorised_on:
         raise Refusal(
-            'expires_on', f'L’autorisation est donnée le {date_fr(authorised_on)} : elle finit après ce jour.'
+            'expires_on', f'L’autorisation est donnée le {date_fr(authorised_on)} : elle finit après ce jour.'
         )
     quote = QuoteAuthorisation(
         company_id=company.id, authorised_on=authorised_on, expires_on=expires_on, created_at=clock.now(), **values
@@ -37,10 +37,10 @@ def withdraw(quote: QuoteAuthorisation, on: date) -> QuoteAuthorisation:
     if quote.withdrawn_on is not None:
         raise Refusal('', f'Cette autorisation est déjà retirée depuis le {date_fr(quote.withdrawn_on)}.')
     if on > clock.today():
-        raise Refusal('on', 'Cette date est dans le futur : un retrait vaut tout de suite.')
+        raise Refusal('on', 'Cette date est dans le futur : un retrait vaut tout de suite.')
     if on < quote.authorised_on:
         raise Refusal(
-            'on', f'L’autorisation date du {date_fr(quote.authorised_on)} : le retrait ne peut pas la précéder.'
+            'on', f'L’autorisation date du {date_fr(quote.authorised_on)} : le retrait ne peut pas la précéder.'
         )
     quote.withdrawn_on = on
     db.session.flush()

@@ -44,7 +44,7 @@ def move_action(action: AdvocacyAction, to: ActionState, *, on: date, reason: st
     db.session.refresh(action, with_for_update=True)
     if to not in ACTION_STEPS[action.state]:
         raise Refusal(
-            '', f'Cette action est « {action.state.label.lower()} » : elle ne peut pas devenir « {to.label.lower()} ».'
+            '', f'Cette action est « {action.state.label.lower()} » : elle ne peut pas devenir « {to.label.lower()} ».'
         )
     if to == ActionState.PLANNED:
         action.on = on
@@ -66,7 +66,7 @@ def move_action(action: AdvocacyAction, to: ActionState, *, on: date, reason: st
 
 def _refuse_future(on: date) -> None:
     if on > clock.today():
-        raise Refusal('on', f'Le {date_fr(on)} n’est pas encore passé : indiquez le jour où cela a eu lieu.')
+        raise Refusal('on', f'Le {date_fr(on)} n’est pas encore passé : indiquez le jour où cela a eu lieu.')
 
 
 def _refuse_place(level: ActionLevel, departement: str | None) -> None:
@@ -75,11 +75,11 @@ def _refuse_place(level: ActionLevel, departement: str | None) -> None:
     if level in (ActionLevel.NATIONAL, ActionLevel.EUROPEAN) and departement:
         raise Refusal(
             'departement_code',
-            f'Une action de niveau {level.label.lower()} n’a pas de département : retirez-le ou changez le niveau.',
+            f'Une action de niveau {level.label.lower()} n’a pas de département : retirez-le ou changez le niveau.',
         )
 
 
 def _refuse_outcome(action: AdvocacyAction) -> None:
     told = (ActionOutcome.ADOPTED, ActionOutcome.PARTLY, ActionOutcome.REJECTED)
     if action.state != ActionState.DONE and action.outcome in told:
-        raise Refusal('outcome', 'Une action qui n’a pas été tenue n’a pas encore d’issue : laissez « En attente ».')
+        raise Refusal('outcome', 'Une action qui n’a pas été tenue n’a pas encore d’issue : laissez « En attente ».')

@@ -47,6 +47,6 @@ def planned_block() -> HomeBlock | None:
 
 def _item(action: AdvocacyAction) -> HomeItem:
     late = action.on < clock.today()
-    state = ('Tenue ? À confirmer', 'warning') if late else ActionState.PLANNED
+    state = ('Tenue ? À confirmer', 'warning') if late else ActionState.PLANNED
     url = url_for('advocacy.action', action_id=action.id)
     return HomeItem(action.title, url, f'{action.type.label}, {action.level.label.lower()}', action.on, state)

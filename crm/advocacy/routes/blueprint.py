@@ -46,7 +46,7 @@ def _correction(change: Change) -> dict[str, Any]:
     return {
         'at': change.at,
         'icon': 'pencil',
-        'title': f'{LABELS[change.field]} : correction par {change.user_name}',
+        'title': f'{LABELS[change.field]} : correction par {change.user_name}',
         'body': '',
         'entered': change.at,
     }

@@ -1,6 +1,6 @@
 """Pages of the advocacy export: ask for one, find those made, download."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from crm.exports import ExportRecord
 
 LOST = 'Ce fichier n’est plus sur le disque, ou il a été altéré. Préparez un nouvel export.'
 WITHDRAWN = (
-    'Cet export contient une citation dont l’autorisation n’est plus valable : il ne se télécharge plus. '
+    'Cet export contient une citation dont l’autorisation n’est plus valable : il ne se télécharge plus. '
     'Préparez un nouvel export.'
 )
 
@@ -36,7 +36,7 @@ def exports() -> ResponseReturnValue:
 def add_export() -> ResponseReturnValue:
     form = ExportForm()
     if form.accepted(lambda: _ask(form)):
-        flash('Export demandé : il est prêt dans quelques secondes.', 'success')
+        flash('Export demandé : il est prêt dans quelques secondes.', 'success')
         return redirect(url_for('overview.task', task_id=form.result.id), 303)
     return form.page('advocacy/add_export.html', breadcrumb=trail('exports', 'Exports'))
 
@@ -54,6 +54,7 @@ def export(export_id: int) -> ResponseReturnValue:
         record=record,
         period=_period(record),
         purpose=_purpose(record),
+        as_of=datetime.fromisoformat(record.content['as_of']),
         refused=queries.quotes_no_longer_allowed(record),
         breadcrumb=trail('exports', 'Exports'),
     )

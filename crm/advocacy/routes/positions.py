@@ -19,10 +19,10 @@ VERBS = {
     PositionState.WITHDRAWN: 'Retirer',
 }
 HINTS = {
-    PositionState.AGREED: 'Le texte ne se modifie plus : chaque partenaire peut le signer.',
+    PositionState.AGREED: 'Le texte ne se modifie plus : chaque partenaire peut le signer.',
     PositionState.PUBLISHED: 'La position est publique. Il faut au moins une signature.',
     PositionState.DRAFT: 'Le texte redevient modifiable et les signatures sont effacées.',
-    PositionState.WITHDRAWN: 'La position n’est plus défendue ; elle reste comptée dans sa période de publication.',
+    PositionState.WITHDRAWN: 'La position n’est plus défendue ; elle reste comptée dans sa période de publication.',
 }
 PARTIES = {Party.COLLECTIF: 'le Collectif Mentorat', Party.LEE: 'LEE'}
 

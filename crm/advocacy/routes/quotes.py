@@ -38,7 +38,7 @@ def add_quote() -> ResponseReturnValue:
         return _choose_company(request.args.get('q', '').strip() or siren)
     form = QuoteForm()
     if form.accepted(lambda: actions.authorise(company, **form.values())):
-        flash(f'Citation autorisée : {company.display_name}.', 'success')
+        flash(f'Citation autorisée : {company.display_name}.', 'success')
         return redirect(url_for('advocacy.quotes'), 303)
     return form.page('advocacy/add_quote.html', company=company, breadcrumb=trail('quotes', 'Citations'))
 
@@ -55,6 +55,6 @@ def withdraw_quote(quote_id: int) -> ResponseReturnValue:
     quote = db.get_or_404(QuoteAuthorisation, quote_id)
     form = WithdrawForm()
     if form.accepted(lambda: actions.withdraw(quote, form.on.data)):
-        flash('Autorisation retirée : la citation n’est plus utilisée nulle part.', 'success')
+        flash('Autorisation retirée : la citation n’est plus utilisée nulle part.', 'success')
         return redirect(url_for('advocacy.quotes'), 303)
     return form.page('advocacy/withdraw_quote.html', quote=quote, breadcrumb=trail('quotes', 'Citations'))

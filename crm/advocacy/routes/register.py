@@ -23,7 +23,7 @@ from crm.advocacy.routes.blueprint import bp, changes, tabs, trail
 from crm.database import db
 
 SENTENCES = {
-    ActionState.DONE: 'Action tenue : elle est comptée à cette date.',
+    ActionState.DONE: 'Action tenue : elle est comptée à cette date.',
     ActionState.CANCELLED: 'Action annulée.',
     ActionState.PLANNED: 'Action de nouveau prévue.',
 }

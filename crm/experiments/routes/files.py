@@ -58,7 +58,7 @@ def show(experiment_id: int) -> ResponseReturnValue:
     return render_template(
         'experiments/show.html',
         experiment=experiment,
-        departements=[f'{names.get(code, code)} ({code})' for code in experiment.departements],
+        departements=[names.get(code, code) for code in experiment.departements],
         publics=[label_of(PriorityPublic, public) for public in experiment.publics],
         companies=queries.companies_of(experiment),
         mentors=mentors[:MENTORS_NAMED],

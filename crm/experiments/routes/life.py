@@ -22,7 +22,7 @@ def move(experiment_id: int, state: str) -> ResponseReturnValue:
     to = ExperimentState(state) if state in [*VERBS] else abort(404)
     form = MoveForm(data={'on': _likely_day(experiment, to)})
     if form.accepted(lambda: actions.move(experiment, to, on=form.on.data, reason=form.reason.data)):
-        flash(f'L’expérimentation est maintenant « {to.label.lower()} ».', 'success')
+        flash(f'L’expérimentation est maintenant « {to.label.lower()} ».', 'success')
         return redirect(here(experiment), 303)
     return form.page(
         'experiments/move.html', experiment=experiment, to=to, verb=VERBS[to], breadcrumb=trail(experiment)
