@@ -128,9 +128,9 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def chart(number: int, lines: dict[str, IndicatorLine], period: str) -> ChartValues | None:
-    """The chart of an objective, from the lines it holds."""
+    """The chart of an objective, from the lines it holds; None when it would only draw noughts."""
     made = {1: _paths, 2: _funnel, 3: _actions, 4: _experiments}[number](lines, period)
-    return made if made and made.rows else None
+    return made if made and any(value for _, value in made.rows) else None
 
 
 def _paths(lines: dict[str, IndicatorLine], period: str) -> ChartValues | None:
