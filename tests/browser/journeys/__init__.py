@@ -1,0 +1,1 @@
+"""The whole mission in a real browser: each journey is what one of the accounts came to do."""
