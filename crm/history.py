@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import Index, event, insert, inspect
+from sqlalchemy import ColumnElement, Index, ScalarSelect, event, insert, inspect
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from crm import clock
@@ -112,6 +112,25 @@ def states_of(record: Any) -> list[StateChange]:
     return list(db.session.scalars(query))
 
 
+def passages(table: str, *states: Enum) -> ColumnElement[bool]:
+    """Criterion on StateChange: a record of this table entered one of these states."""
+    return (StateChange.table == table) & StateChange.new.in_([str(state) for state in states])
+
+
+def state_on(table: str, record_id: Any, day: date) -> ScalarSelect[str]:
+    """The state of a record at the first hour of `day`, as a scalar subquery; null when it had none.
+
+    `record_id` is a column. The last passage by business date wins, then the last entered.
+    """
+    return (
+        db.select(StateChange.new)
+        .where(StateChange.table == table, StateChange.record_id == record_id, StateChange.on < day)
+        .order_by(StateChange.on.desc(), StateChange.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 @contextmanager
 def trail() -> Iterator[Session]:
     """Write traces in their own short transaction: the only writing allowed on GET and for refused posts."""
@@ -135,7 +154,17 @@ def audited(cls: type) -> type:
     return cls
 
 
-NOT_AUDITED = {'id', 'version', 'folded', 'sort_name', 'updated_at', 'password_hash', 'token_hash', 'last_seen_at', 'snapshot'}
+NOT_AUDITED = {
+    'id',
+    'version',
+    'folded',
+    'sort_name',
+    'updated_at',
+    'password_hash',
+    'token_hash',
+    'last_seen_at',
+    'snapshot',
+}
 
 
 @event.listens_for(Session, 'after_flush')

@@ -146,7 +146,7 @@ class Commitment(Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Today: signed, begun, not over. Past figures are never read from here (see queries.in_force_on)."""
+        """Today: signed, begun, not over. Past figures are never read from here (see queries.in_force)."""
         day = clock.today()
         begun = self.start_on is not None and self.start_on <= day
         return self.state == CommitmentState.SIGNED and begun and (self.end_on is None or self.end_on >= day)

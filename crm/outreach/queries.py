@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func
@@ -13,7 +12,7 @@ from crm import access, clock
 from crm.companies.models import ClubMembership, Company
 from crm.database import db
 from crm.formatting import plural
-from crm.outreach.models import FollowUp, Interaction
+from crm.outreach.models import NOT_REACHED, Channel, FollowUp, Interaction
 from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
 from crm.territories.models import NATIONAL, Club
 
@@ -104,6 +103,19 @@ def lateness(step: FollowUp) -> tuple[str, str]:
     return ('Aujourd’hui', 'warning') if days == 0 else ('À venir', 'neutral')
 
 
+# --- what a period holds: one place for the indicators -------------------------------------------------
+
+
+def held_in(start: date, end: date) -> ColumnElement[bool]:
+    """Criterion on Interaction: its business date falls in [start, end), Paris days."""
+    return (Interaction.occurred_at >= clock.start_of(start)) & (Interaction.occurred_at < clock.start_of(end))
+
+
+def reached() -> ColumnElement[bool]:
+    """Criterion on Interaction: the company was reached, by a two-way exchange or at an event."""
+    return Interaction.outcome.not_in(NOT_REACHED) | (Interaction.channel == Channel.EVENT)
+
+
 # --- what other pages show --------------------------------------------------------------------------
 
 
@@ -192,11 +204,4 @@ def _home_item(step: FollowUp) -> HomeItem:
         detail=' : '.join(part for part in (step.kind.label, step.note) if part),
         due=step.due_on,
         state=lateness(step),
-    )
-
-
-def interactions_between(start: date, end: date) -> Select[Any]:
-    """Exchanges whose business date falls in [start, end), Paris days."""
-    return db.select(Interaction).where(
-        Interaction.occurred_at >= clock.start_of(start), Interaction.occurred_at < clock.start_of(end)
     )

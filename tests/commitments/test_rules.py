@@ -41,39 +41,42 @@ def ids(query):
     return set(db.session.scalars(query))
 
 
-def test_what_was_signed_started_and_in_force_is_read_from_the_past():
+def signed_in(start, end):
+    return ids(db.select(queries.signatures(end, start).c.record_id))
+
+
+def test_what_was_signed_and_in_force_is_read_from_the_past():
     company = samples.company()
     kept = samples.commitment(company, state=S.SIGNED, on=date(2026, 3, 10), end_on=date(2026, 9, 30))
     ended = samples.commitment(company, state=S.TERMINATED, on=date(2026, 4, 2))
-    draft = samples.commitment(company, on=date(2026, 3, 21))
-    assert ids(queries.signed_in(date(2026, 3, 10), date(2026, 4, 2))) == {kept.id}
-    assert ids(queries.signed_in(date(2026, 3, 11), date(2026, 4, 3))) == {ended.id}
-    assert ids(queries.started_in(date(2026, 3, 1), date(2026, 3, 2))) == {draft.id}
-    assert ids(queries.in_force_on(date(2026, 3, 10))) == set()
-    assert ids(queries.in_force_on(date(2026, 3, 11))) == {kept.id}
-    assert ids(queries.in_force_on(date(2026, 9, 30))) == {kept.id}
-    assert ids(queries.in_force_on(date(2026, 10, 1))) == set()
+    samples.commitment(company, on=date(2026, 3, 21))
+    assert signed_in(date(2026, 3, 10), date(2026, 4, 2)) == {kept.id}
+    assert signed_in(date(2026, 3, 11), date(2026, 4, 3)) == {ended.id}
+    assert ids(queries.in_force(date(2026, 3, 10))) == set()
+    assert ids(queries.in_force(date(2026, 3, 11))) == {kept.id}
+    assert ids(queries.in_force(date(2026, 9, 30))) == {kept.id}
+    assert ids(queries.in_force(date(2026, 10, 1))) == set()
 
 
 def test_a_commitment_terminated_later_was_in_force_before():
     commitment = samples.commitment(samples.company(), state=S.SIGNED, on=date(2026, 3, 10))
     actions.terminate(commitment, ended_on=date(2026, 6, 15), reason='Fermeture du site')
-    assert ids(queries.in_force_on(date(2026, 6, 15))) == {commitment.id}
-    assert ids(queries.in_force_on(date(2026, 6, 16))) == set()
+    assert ids(queries.in_force(date(2026, 6, 15))) == {commitment.id}
+    assert ids(queries.in_force(date(2026, 6, 16))) == set()
 
 
-def test_coming_back_to_the_promise_is_not_a_new_start():
+def test_a_path_submitted_then_taken_back_was_submitted():
     commitment = samples.commitment(samples.company(), state=S.SUBMITTED, on=date(2026, 3, 21))
     move(commitment, S.DRAFT, on=date(2026, 5, 4))
-    assert ids(queries.started_in(date(2026, 5, 1), date(2026, 6, 1))) == set()
+    assert ids(queries.submitted_before(date(2026, 3, 1))) == set()
+    assert ids(queries.submitted_before(date(2026, 6, 1))) == {commitment.id}
 
 
 def test_figures_stay_within_the_perimeter():
     samples.commitment(samples.company(clubs=('13',)), '13', state=S.SIGNED, on=date(2026, 3, 10))
     own = samples.commitment(samples.company(), '75', state=S.SIGNED, on=date(2026, 3, 10))
     with access.within(access.Perimeter(clubs=frozenset({own.club_id}))):
-        assert ids(queries.signed_in(date(2026, 1, 1), date(2027, 1, 1))) == {own.id}
-        assert ids(queries.in_force_on(date(2026, 4, 1))) == {own.id}
+        assert ids(queries.in_force(date(2026, 4, 1))) == {own.id}
 
 
 @pytest.mark.parametrize(

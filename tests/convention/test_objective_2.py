@@ -140,6 +140,11 @@ class TestFunnel:
         assert self.steps() == [8, 7, 6, 5, 4, 3, 2, 1]
         assert self.steps('club:75') == self.steps()
 
+    def test_an_event_reaches_here_as_in_the_companies_reached(self):
+        company = samples.company(clubs=())
+        call(company, FIRST, outcome=Outcome.NO_ANSWER, channel=Channel.EVENT)
+        assert (self.steps()[2], value('O2.2')) == (1, 1)
+
     def test_before_the_period_only_their_following_was_known(self):
         self.world()
         assert self.steps(period=Q3.previous()) == [8, 4, 4, 4, 0, 0, 0, 0]
@@ -177,6 +182,15 @@ class TestMentors:
         assert found.value == 3
         assert [amount for _, amount in found.breakdown] == [12, 7, 1, 1, 0, 1, 1]
         assert figure('O2.6').breakdown == found.breakdown
+
+    def test_an_employee_invited_again_counts_once(self):
+        company = samples.company()
+        signed = samples.commitment(company, state=SIGNED, on=FIRST)
+        samples.invitation(company, email='lea@exemple.fr', commitment_id=signed.id, sent_at=at(FIRST))
+        samples.invitation(company, email='lea@exemple.fr', sent_at=at(LAST))
+        samples.invitation(samples.company(), email='lea@exemple.fr', sent_at=at(LAST))
+        invited = ('Salariés invités', 2)
+        assert (figure('O2.6').breakdown[1], figure('O2.6', 'club:75').breakdown[1]) == (invited, invited)
 
     def test_a_mentor_matched_afterwards_was_still_to_be_referred(self):
         mentor = samples.mentor(samples.company(), on=LAST)

@@ -130,4 +130,5 @@ def test_an_exchange_late_at_night_keeps_its_paris_day(app):
     company: Company = samples.company()
     samples.interaction(company, occurred_at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
     with access.for_everyone('lecture dans un essai'):
-        assert db.session.scalars(queries.interactions_between(date(2026, 7, 1), date(2026, 8, 1))).all()
+        of_july = db.select(Interaction).where(queries.held_in(date(2026, 7, 1), date(2026, 8, 1)))
+        assert db.session.scalars(of_july).all()

@@ -40,12 +40,13 @@ from crm.commitments.queries.people import (
     may_follow,
     national_club,
 )
-from crm.commitments.queries.periods import in_force, in_force_on, signed_before, signed_in, started_in, submitted_in
+from crm.commitments.queries.periods import abandoned_before, in_force, signatures, submitted_before
 
 __all__ = [
     'IN_FORCE',
     'LINK_DAYS',
     'LINK_PURPOSE',
+    'abandoned_before',
     'addresses_to_tell',
     'amendment_of',
     'charter_on',
@@ -65,7 +66,6 @@ __all__ = [
     'following_clubs',
     'in_force',
     'in_force_now',
-    'in_force_on',
     'known_departements',
     'link_of',
     'matching',
@@ -75,10 +75,8 @@ __all__ = [
     'of_companies',
     'of_company',
     'over',
-    'signed_before',
-    'signed_in',
-    'started_in',
-    'submitted_in',
+    'signatures',
+    'submitted_before',
     'to_sign',
     'totals',
     'untouched_drafts',

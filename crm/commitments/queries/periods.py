@@ -1,61 +1,87 @@
-"""What happened in a period, or stood at a date: read from business dates and StateChange rows.
+"""What was signed, or in force, at a past date: read from business dates and StateChange rows.
 
-A present state is never read: the figures of last March are the same today.
-
-Periods are half-open `[start, end)`, in Paris days. Each function gives a SELECT of commitment ids, within the
-perimeter in force, to be used as `Commitment.id.in_(signed_in(start, end))`.
+A present state is never read: the figures of last March are the same today. Periods are half-open `[start, end)`, in
+Paris days; « before a day » leaves that day out. Each function gives a statement within the perimeter in force, for
+the indicators: one place for each rule.
 """
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import aliased
 
 from crm.commitments.models import Commitment, CommitmentState
-from crm.history import StateChange
+from crm.history import StateChange, passages
+from crm.statements import Statement
 
 S = CommitmentState
+TABLE = Commitment.__tablename__
+OVER = (S.TERMINATED, S.ABANDONED, S.COMPLETED)
 
 
-def started_in(start: date, end: date) -> Select[int]:
-    """Commitments opened in the period (first state « promesse »; a return to it is not a new start)."""
-    return select(Commitment.id).where(_entered(S.DRAFT, StateChange.old.is_(None), *_within(start, end)))
+def signatures(before: date, since: date | None = None) -> Subquery:
+    """Commitments signed before a day (and since another): record_id, business day `on`, instant of entry `at`.
+
+    On paper, the business day is the one written, not that of entry.
+    """
+    query = select(
+        StateChange.record_id, func.min(StateChange.on).label('on'), func.min(StateChange.at).label('at')
+    ).where(passages(TABLE, S.SIGNED), StateChange.on < before)
+    if since is not None:
+        query = query.where(StateChange.on >= since)
+    return query.group_by(StateChange.record_id).subquery()
 
 
-def submitted_in(start: date, end: date) -> Select[int]:
-    """Commitments submitted at least once in the period."""
-    return select(Commitment.id).where(_entered(S.SUBMITTED, *_within(start, end)))
+def submitted_before(day: date) -> Statement:
+    """Ids of commitments submitted at least once before a day."""
+    return _entered(day, S.SUBMITTED)
 
 
-def signed_in(start: date, end: date) -> Select[int]:
-    """Commitments signed in the period, by the day of the signature (on paper: the day written, not that of entry)."""
-    return select(Commitment.id).where(_entered(S.SIGNED, *_within(start, end)))
+def abandoned_before(day: date) -> Statement:
+    """Ids of commitments abandoned before a day."""
+    return _entered(day, S.ABANDONED)
 
 
-def signed_before(end: date) -> Select[int]:
-    """Commitments signed before the day `end`, whatever came of them."""
-    return select(Commitment.id).where(_entered(S.SIGNED, StateChange.on < end))
+def in_force(day: date) -> Statement:
+    """Commitments in force at the first hour of `day`: signed and begun before it, not over, not replaced.
 
-
-def in_force_on(end: date) -> Select[int]:
-    """Commitments in force as the day `end` begins, that is at the end of the period `[…, end)`: see `in_force`."""
-    return select(Commitment.id).where(in_force(end))
-
-
-def in_force(end: date) -> ColumnElement[bool]:
-    """Criterion on Commitment: signed and begun before `end`, neither over nor terminated before it."""
+    Columns: id, club_id, company_id, pledged_mentors, departements, start_on (else the day of signature), end_on,
+    signed_on, entered_at (instant at which the signature was entered).
+    """
+    signed = signatures(day)
+    start_on = func.coalesce(Commitment.start_on, signed.c.on)
     return (
-        _entered(S.SIGNED, StateChange.on < end)
-        & (Commitment.start_on < end)
-        & or_(Commitment.end_on.is_(None), Commitment.end_on >= end)
-        & ~_entered(S.TERMINATED, StateChange.on < end)
+        select(
+            Commitment.id,
+            Commitment.club_id,
+            Commitment.company_id,
+            Commitment.pledged_mentors,
+            Commitment.departements,
+            start_on.label('start_on'),
+            Commitment.end_on,
+            signed.c.on.label('signed_on'),
+            signed.c.at.label('entered_at'),
+        )
+        .join(signed, signed.c.record_id == Commitment.id)
+        .where(
+            start_on < day,
+            Commitment.end_on.is_(None) | (Commitment.end_on >= day),
+            Commitment.id.not_in(_entered(day, *OVER)),
+            Commitment.id.not_in(_replaced(day)),
+        )
     )
 
 
-def _within(start: date, end: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return StateChange.on >= start, StateChange.on < end
+def _replaced(day: date) -> Statement:
+    """Ids of commitments that an amendment, signed and begun before `day`, replaces."""
+    amendment, signed = aliased(Commitment), signatures(day)
+    return (
+        select(amendment.replaces_id)
+        .join(signed, signed.c.record_id == amendment.id)
+        .where(amendment.replaces_id.is_not(None), func.coalesce(amendment.start_on, signed.c.on) < day)
+    )
 
 
-def _entered(state: CommitmentState, *criteria: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Criterion on Commitment: it entered `state`, as the criteria on the passage say."""
-    mine = (StateChange.table == Commitment.__tablename__, StateChange.record_id == Commitment.id)
-    return exists().where(*mine, StateChange.new == state.value, *criteria).correlate(Commitment)
+def _entered(before: date, *states: CommitmentState) -> Statement:
+    """Ids of commitments that entered one of these states before a day."""
+    return select(StateChange.record_id).where(passages(TABLE, *states), StateChange.on < before)

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crm import clock
-from crm.commitments.models import Commitment, CommitmentChannel, CommitmentState
+from crm.commitments import queries as commitments
+from crm.commitments.models import Commitment, CommitmentChannel
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
@@ -22,12 +23,10 @@ from crm.convention.indicators.definitions import (
     rate,
 )
 from crm.convention.indicators.periods import Period
-from crm.convention.indicators.statements import Statement
 from crm.database import db
 from crm.formatting import date_fr, plural, siren_fr
-from crm.history import StateChange
-from crm.mentors.models import Mentor
-from crm.orientation.models import Referral, ReferralState
+from crm.orientation import queries as orientation
+from crm.statements import Statement
 from crm.territories.models import Club
 
 CLOSING_DAYS = 30  # a cohort of started paths is left this long to be completed
@@ -38,9 +37,7 @@ CLOSING_DAYS = 30  # a cohort of started paths is left this long to be completed
 
 def _paths(period: Period) -> Statement:
     """Digital paths opened in the period, and whether they were submitted before the cohort closed."""
-    submitted = select(StateChange.record_id).where(
-        facts.passages('commitment', CommitmentState.SUBMITTED), StateChange.on < _closing(period)
-    )
+    submitted = commitments.submitted_before(_closing(period))
     return (
         select(
             Commitment.id,
@@ -91,9 +88,7 @@ def completion(period: Period, clubs: Sequence[Club], national: bool) -> dict[st
 
 
 def prove_started(scope: str, period: Period, named: bool) -> Proof:
-    query = proofs.by_company(
-        facts.of_scope(_paths(period), Commitment.club_id, scope), lambda c: func.min(c.started_at)
-    )
+    query = proofs.by_company(facts.of_scope(_paths(period), scope), lambda c: func.min(c.started_at))
     return proofs.paged(
         query,
         ('Entreprise', 'SIREN', 'Parcours ouverts', 'Premier ouvert le'),
@@ -109,7 +104,7 @@ def prove_started(scope: str, period: Period, named: bool) -> Proof:
 
 def prove_completion(scope: str, period: Period, named: bool) -> Proof:
     query = proofs.by_company(
-        facts.of_scope(_paths(period), Commitment.club_id, scope),
+        facts.of_scope(_paths(period), scope),
         lambda c: func.min(c.started_at),
         ('submitted', lambda c: func.count(c.company_id).filter(c.submitted)),
     )
@@ -131,7 +126,7 @@ def prove_completion(scope: str, period: Period, named: bool) -> Proof:
 
 def _signed(period: Period) -> Statement:
     """Commitments signed in the period."""
-    signed = facts.signatures(period.end, period.start)
+    signed = commitments.signatures(period.end, period.start)
     return (
         select(
             Commitment.id.label('key'),
@@ -183,7 +178,7 @@ def _delay(days: list[int]) -> Figure:
 
 def prove_delay(scope: str, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_signed(period), Commitment.club_id, scope),
+        facts.of_scope(_signed(period), scope),
         ('Engagement', 'Entreprise', 'Ouvert le', 'Signé le', 'Jours'),
         lambda r: (
             proofs.commitment_link(r.key),
@@ -211,7 +206,7 @@ def digital_share(period: Period, clubs: Sequence[Club], national: bool) -> dict
 
 def prove_share(scope: str, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_signed(period), Commitment.club_id, scope),
+        facts.of_scope(_signed(period), scope),
         ('Engagement', 'Entreprise', 'Signé le', 'Par le parcours numérique'),
         lambda r: (
             proofs.commitment_link(r.key),
@@ -227,31 +222,7 @@ def prove_share(scope: str, period: Period, named: bool) -> Proof:
 
 
 def _due(period: Period) -> Statement:
-    """Referrals whose target day falls in the period; those declined or closed by that day owe no recontact."""
-    closed = (
-        select(StateChange.id)
-        .where(
-            facts.passages('referral', ReferralState.DECLINED, ReferralState.CLOSED),
-            StateChange.record_id == Referral.id,
-            StateChange.on <= Referral.target_on,
-        )
-        .exists()
-    )
-    in_time = Referral.first_contact_on.is_not(None) & (Referral.first_contact_on <= Referral.target_on)
-    query = select(
-        Referral.id.label('key'),
-        facts.MENTOR_CLUB.label('club_id'),
-        Mentor.id.label('mentor_id'),
-        Mentor.first_name,
-        Mentor.last_name,
-        Referral.referred_on,
-        Referral.target_on,
-        Referral.first_contact_on,
-        in_time.label('in_time'),
-    ).join(Mentor, Mentor.id == Referral.mentor_id)
-    return facts.with_mentor_club(query).where(
-        Referral.target_on >= period.start, Referral.target_on < period.end, ~closed | in_time
-    )
+    return orientation.recontacts_due_in(period.start, period.end)
 
 
 def recontact(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
@@ -261,7 +232,7 @@ def recontact(period: Period, clubs: Sequence[Club], national: bool) -> dict[str
 
 def prove_recontact(scope: str, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_due(period), facts.MENTOR_CLUB, scope),
+        facts.of_scope(_due(period), scope),
         ('Mentor', 'Transmis le', 'À recontacter avant le', 'Premier contact', 'Dans le délai'),
         lambda r: (
             proofs.mentor_cell(r.mentor_id, f'{r.first_name} {r.last_name}'.strip(), named),

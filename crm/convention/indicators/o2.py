@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from crm import clock
-from crm.commitments.models import Commitment
+from crm.commitments import queries as commitments
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
@@ -23,10 +23,11 @@ from crm.convention.indicators.definitions import (
     club_scope,
 )
 from crm.convention.indicators.periods import Period
-from crm.convention.indicators.statements import Statement
 from crm.database import db
 from crm.formatting import plural, siren_fr
-from crm.outreach.models import NOT_REACHED, Channel, Interaction
+from crm.outreach import queries as outreach
+from crm.outreach.models import Interaction
+from crm.statements import Statement
 from crm.territories.models import Club, ClubKind, Departement
 
 # --- O2.1 active clubs ------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ def _activity(period: Period) -> Statement:
             func.count(case((facts.entered_late(Interaction.created_at, period.end), 1))).label('late'),
             func.max(Interaction.occurred_at).label('latest'),
         )
-        .where(Interaction.occurred_at >= period.opens, Interaction.occurred_at < period.closes)
+        .where(outreach.held_in(period.start, period.end))
         .group_by(Interaction.club_id)
         .subquery()
     )
@@ -105,11 +106,7 @@ def _reached(period: Period) -> Statement:
             facts.entered_late(Interaction.created_at, period.end).label('late'),
         )
         .join(Company, Company.id == Interaction.company_id)
-        .where(
-            Interaction.occurred_at >= period.opens,
-            Interaction.occurred_at < period.closes,
-            or_(Interaction.outcome.not_in(NOT_REACHED), Interaction.channel == Channel.EVENT),
-        )
+        .where(outreach.held_in(period.start, period.end), outreach.reached())
     )
 
 
@@ -124,9 +121,7 @@ def reached(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, 
 
 
 def prove_reached(scope: str, period: Period, named: bool) -> Proof:
-    query = proofs.by_company(
-        facts.of_scope(_reached(period), Interaction.club_id, scope), lambda c: func.max(c.occurred_at)
-    )
+    query = proofs.by_company(facts.of_scope(_reached(period), scope), lambda c: func.max(c.occurred_at))
     return proofs.paged(
         query,
         ('Entreprise', 'SIREN', 'Échanges', 'Dernier échange'),
@@ -144,7 +139,7 @@ def prove_reached(scope: str, period: Period, named: bool) -> Proof:
 
 
 def _in_force(period: Period) -> Statement:
-    force = facts.in_force(period.end).subquery()
+    force = commitments.in_force(period.end).subquery()
     late = facts.entered_late(force.c.entered_at, period.end)
     return select(force, facts.KNOWN.label('known'), late.label('late')).join(Company, Company.id == force.c.company_id)
 
@@ -168,7 +163,7 @@ def in_force(period: Period, clubs: Sequence[Club], national: bool) -> dict[str,
 
 
 def prove_in_force(scope: str, period: Period, named: bool) -> Proof:
-    force = facts.of_scope(facts.in_force(period.end), Commitment.club_id, scope).subquery()
+    force = facts.of_scope(commitments.in_force(period.end), scope).subquery()
     query = select(
         force.c.id.label('key'),
         force.c.company_id,
@@ -202,7 +197,7 @@ def by_departement(day: date) -> dict[str, int]:
 
     A commitment counts in the départements it names, else in its club's, else in that of the company's head office.
     """
-    force = facts.in_force(day).subquery()
+    force = commitments.in_force(day).subquery()
     query = (
         select(force.c.departements, func.coalesce(Club.departement_code, Company.departement_code))
         .join(Club, Club.id == force.c.club_id)

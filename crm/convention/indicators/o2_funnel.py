@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import case, func, literal, select, union_all
 
+from crm.commitments import queries as commitments
 from crm.commitments.models import Commitment
 from crm.companies.models import ClubMembership, Company
 from crm.convention.indicators import facts, proofs, scopes
@@ -18,12 +19,14 @@ from crm.convention.indicators.definitions import (
     club_scope,
 )
 from crm.convention.indicators.periods import Period
-from crm.convention.indicators.statements import Statement
 from crm.database import db
 from crm.formatting import siren_fr
+from crm.mentors import queries as mentors
 from crm.mentors.models import Mentor
 from crm.orientation.models import Referral
-from crm.outreach.models import NOT_REACHED, Interaction
+from crm.outreach import queries as outreach
+from crm.outreach.models import Interaction
+from crm.statements import Statement
 from crm.territories.models import Club
 
 STEPS = (
@@ -56,13 +59,13 @@ def _steps(period: Period) -> list[Statement]:
     exchanged = select(
         Interaction.club_id,
         Interaction.company_id,
-        case((Interaction.outcome.in_(NOT_REACHED), 1), else_=2).label('step'),
+        case((outreach.reached(), 2), else_=1).label('step'),
     ).where(Interaction.occurred_at < period.closes)
     return [followed, exchanged, _committed(period), _with_mentors(period)]
 
 
 def _committed(period: Period) -> Statement:
-    signed = facts.signatures(period.end)
+    signed = commitments.signatures(period.end)
     return (
         select(
             Commitment.club_id,
@@ -70,7 +73,7 @@ def _committed(period: Period) -> Statement:
             case((signed.c.on.is_not(None), 4), else_=3).label('step'),
         )
         .outerjoin(signed, signed.c.record_id == Commitment.id)
-        .where(Commitment.started_at < period.closes, Commitment.id.not_in(facts.abandoned(period.end)))
+        .where(Commitment.started_at < period.closes, Commitment.id.not_in(commitments.abandoned_before(period.end)))
     )
 
 
@@ -82,9 +85,9 @@ def _with_mentors(period: Period) -> Statement:
         .subquery()
     )
     query = select(
-        facts.MENTOR_CLUB.label('club_id'), Mentor.company_id, func.coalesce(referred.c.step, 5).label('step')
+        mentors.CLUB.label('club_id'), Mentor.company_id, func.coalesce(referred.c.step, 5).label('step')
     ).outerjoin(referred, referred.c.mentor_id == Mentor.id)
-    return facts.with_mentor_club(query).where(Mentor.confirmed_at < period.closes)
+    return mentors.with_club(query).where(Mentor.confirmed_at < period.closes)
 
 
 def _highest(period: Period, club: Club | None = None) -> Statement:

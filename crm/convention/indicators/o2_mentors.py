@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, literal, select
 
 from crm import clock
-from crm.commitments.models import Commitment
+from crm.commitments import queries as commitments
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
@@ -20,57 +20,33 @@ from crm.convention.indicators.definitions import (
     club_scope,
 )
 from crm.convention.indicators.periods import Period
-from crm.convention.indicators.statements import Statement
 from crm.database import db
-from crm.mentors.models import Mentor, MentorInvitation, MentorState
+from crm.mentors import queries as people
+from crm.mentors.models import MentorState
+from crm.statements import Statement
 from crm.territories.models import Club
 
 ACTIVE = (MentorState.CONFIRMED, MentorState.REFERRED, MentorState.CONTACTED, MentorState.MATCHED)
 
 
-def _mentors(period: Period) -> Statement:
-    """Mentors who confirmed before the end, with their state then."""
-    state = func.coalesce(facts.state_on('mentor', Mentor.id, period.end), MentorState.CONFIRMED.value)
-    query = select(
-        Mentor.id.label('key'),
-        facts.MENTOR_CLUB.label('club_id'),
-        Mentor.company_id,
-        Mentor.first_name,
-        Mentor.last_name,
-        Mentor.departement_code,
-        Mentor.confirmed_at,
-        state.label('state'),
-    )
-    return facts.with_mentor_club(query).where(Mentor.confirmed_at < period.closes)
-
-
-def _invited(period: Period) -> Statement:
-    """Invitations sent before the end; without commitment, they go to the club of the company's département."""
-    return (
-        select(MentorInvitation.id, facts.MENTOR_CLUB.label('club_id'))
-        .join(Company, Company.id == MentorInvitation.company_id)
-        .outerjoin(Commitment, Commitment.id == MentorInvitation.commitment_id)
-        .outerjoin(Club, Club.departement_code == Company.departement_code)
-        .where(MentorInvitation.sent_at < period.closes)
-    )
-
-
 def mentors(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    pledged = scopes.measured(facts.in_force(period.end), lambda c: (func.sum(c.pledged_mentors),), clubs, national)
+    pledged = scopes.measured(
+        commitments.in_force(period.end), lambda c: (func.sum(c.pledged_mentors),), clubs, national
+    )
     invited = _summed(_invited_by_club(period, clubs, national), clubs, national)
     states = _summed(_by_state(period, clubs, national), clubs, national)
     return {scope: _figure(pledged[scope][0], invited[scope].total(), counted) for scope, counted in states.items()}
 
 
 def _invited_by_club(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
-    rows = _invited(period).subquery()
+    rows = people.invited_before(period.end).subquery()
     query = select(rows.c.club_id, literal('invited'), func.count()).group_by(rows.c.club_id)
     return _only(query, rows.c.club_id, clubs, national)
 
 
 def _by_state(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
     # Materialised: else SQLite seeks each mentor's state again for every use of the column.
-    rows = _mentors(period).cte('standing').prefix_with('MATERIALIZED')
+    rows = people.mentors_on(period.end).cte('standing').prefix_with('MATERIALIZED')
     query = select(rows.c.club_id, rows.c.state, func.count()).group_by(rows.c.club_id, rows.c.state)
     return _only(query, rows.c.club_id, clubs, national)
 
@@ -106,7 +82,7 @@ def _figure(pledged: int, invited: int, counted: Counter[str]) -> Figure:
 
 
 def prove(scope: str, period: Period, named: bool) -> Proof:
-    rows = facts.of_scope(_mentors(period), facts.MENTOR_CLUB, scope).subquery()
+    rows = facts.of_scope(people.mentors_on(period.end), scope).subquery()
     active = rows.c.state.in_([state.value for state in ACTIVE])
     colleagues = func.count().over(partition_by=(rows.c.company_id, rows.c.departement_code))
     query = (

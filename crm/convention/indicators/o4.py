@@ -27,6 +27,7 @@ from crm.experiments.models import ExperimentState, TerritorialExperiment
 from crm.formatting import plural, siren_fr
 from crm.history import StateChange
 from crm.mentors.models import Mentor
+from crm.orientation import queries as orientation
 from crm.orientation.models import PairDeclaration, PriorityPublic
 from crm.territories.models import Club
 
@@ -191,11 +192,7 @@ def prove_involved(scope: str, period: Period, named: bool) -> Proof:
 
 
 def _declared(period: Period) -> list[PairDeclaration]:
-    """Declarations whose last day falls in the period: each counts once, whatever the cadence."""
-    query = select(PairDeclaration).where(
-        PairDeclaration.period_end > period.start, PairDeclaration.period_end <= period.end
-    )
-    return list(db.session.scalars(query.order_by(PairDeclaration.id)))
+    return list(db.session.scalars(orientation.declared_pairs_in(period.start, period.end)))
 
 
 def pairs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:

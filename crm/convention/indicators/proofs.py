@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from crm.companies.models import Company
 from crm.convention.indicators.definitions import Link, Proof, ProofRow
-from crm.convention.indicators.statements import Statement
 from crm.database import db
+from crm.statements import Statement
 
 Cell = str | int | float | Any | None
 

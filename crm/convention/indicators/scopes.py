@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, distinct, func, select
 
 from crm.convention.indicators.definitions import NATIONAL_SCOPE, Figure, club_scope
-from crm.convention.indicators.statements import Statement
 from crm.database import db
 from crm.formatting import plural
+from crm.statements import Statement
 from crm.territories.models import Club
 
 

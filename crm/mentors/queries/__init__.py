@@ -11,10 +11,11 @@ from crm.mentors.queries.lists import (
     own_companies,
     shared_link_of,
 )
-from crm.mentors.queries.states import invited_before, mentors_by_state
+from crm.mentors.queries.states import CLUB, invited_before, mentors_on, with_club
 from crm.mentors.queries.totals import EmployerTotals, grouped, invited_and_confirmed, totals_for_employer
 
 __all__ = [
+    'CLUB',
     'EmployerTotals',
     'MentorFilter',
     'Pasted',
@@ -28,9 +29,10 @@ __all__ = [
     'invited_before',
     'known_hash',
     'listed',
-    'mentors_by_state',
+    'mentors_on',
     'own_companies',
     'preview_of',
     'shared_link_of',
     'totals_for_employer',
+    'with_club',
 ]

@@ -1,56 +1,59 @@
-"""Mentors and invitations as they stood on a day: for the indicators. Computed from dates only."""
+"""Mentors and invitations as they stood on a day, and the club they count in: one place for the indicators."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import func, select
 
 from crm import clock
-from crm.database import db
-from crm.history import StateChange
-from crm.mentors.models import Mentor, MentorInvitation
+from crm.commitments.models import Commitment
+from crm.companies.models import Company
+from crm.history import state_on
+from crm.mentors.models import Mentor, MentorInvitation, MentorState
+from crm.statements import Statement
+from crm.territories.models import Club
+
+CLUB = func.coalesce(Commitment.club_id, Club.id)
 
 
-def mentors_by_state(day: date) -> Select[Any]:
-    """One row a mentor known before `day` (excluded), with the state held as of that day at 00:00, Paris.
+def with_club(
+    query: Statement, commitment_id: Any = Mentor.commitment_id, home: Any = Mentor.departement_code
+) -> Statement:
+    """Join what `CLUB` needs: the club of a mentor's commitment, else that of the mentor's département."""
+    return query.outerjoin(Commitment, Commitment.id == commitment_id).outerjoin(Club, Club.departement_code == home)
 
-    Columns: mentor_id, company_id, commitment_id, departement_code, state (text), since (business date of that
-    state). The last passage by business date wins, then the last entered. Mentors confirmed on or after `day` are
-    absent. To be used as a subquery: `counts = mentors_by_state(end).subquery()`.
+
+def mentors_on(day: date) -> Statement:
+    """Mentors who confirmed before `day`, with the state they held at its first hour.
+
+    Columns: key, club_id (of the commitment, else of the département), company_id, first_name, last_name,
+    departement_code, confirmed_at, state (text).
     """
-    rank = (
-        func.row_number()
-        .over(partition_by=StateChange.record_id, order_by=(StateChange.on.desc(), StateChange.id.desc()))
-        .label('rank')
+    state = func.coalesce(state_on(Mentor.__tablename__, Mentor.id, day), MentorState.CONFIRMED.value)
+    query = select(
+        Mentor.id.label('key'),
+        CLUB.label('club_id'),
+        Mentor.company_id,
+        Mentor.first_name,
+        Mentor.last_name,
+        Mentor.departement_code,
+        Mentor.confirmed_at,
+        state.label('state'),
     )
-    passages = (
-        db.select(StateChange.record_id, StateChange.new, StateChange.on, rank)
-        .where(StateChange.table == Mentor.__tablename__, StateChange.on < day)
+    return with_club(query).where(Mentor.confirmed_at < clock.start_of(day))
+
+
+def invited_before(day: date) -> Statement:
+    """Employees invited before `day`, once each: an address may be invited again after a year, or by a shared link.
+
+    Columns: club_id (of the latest commitment invited for, else of the company's département). An employer's own
+    total (`totals`) leaves out whoever came by the shared link: it counts what the employer sent.
+    """
+    invited = (
+        select(MentorInvitation.company_id, func.max(MentorInvitation.commitment_id).label('commitment_id'))
+        .where(MentorInvitation.sent_at < clock.start_of(day))
+        .group_by(MentorInvitation.company_id, MentorInvitation.email)
         .subquery()
     )
-    return (
-        db.select(
-            Mentor.id.label('mentor_id'),
-            Mentor.company_id,
-            Mentor.commitment_id,
-            Mentor.departement_code,
-            passages.c.new.label('state'),
-            passages.c.on.label('since'),
-        )
-        .join(passages, passages.c.record_id == Mentor.id)
-        .where(passages.c.rank == 1)
-    )
-
-
-def invited_before(day: date) -> Select[Any]:
-    """Invitations sent before `day` (excluded): invitation_id, company_id, commitment_id, email, shared.
-
-    Count distinct (company_id, email): one address may be invited again after a year.
-    """
-    return db.select(
-        MentorInvitation.id.label('invitation_id'),
-        MentorInvitation.company_id,
-        MentorInvitation.commitment_id,
-        MentorInvitation.email,
-        MentorInvitation.shared,
-    ).where(MentorInvitation.sent_at < clock.start_of(day))
+    query = select(CLUB.label('club_id')).select_from(invited).join(Company, Company.id == invited.c.company_id)
+    return with_club(query, invited.c.commitment_id, Company.departement_code)

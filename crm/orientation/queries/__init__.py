@@ -10,7 +10,7 @@ from crm.orientation.queries.followed import (
     places_taken,
     referrals_of,
 )
-from crm.orientation.queries.periods import declared_pairs_in, recontacts_due_in, referrals_by_state
+from crm.orientation.queries.periods import declared_pairs_in, recontacts_due_in
 
 __all__ = [
     'Candidate',
@@ -27,7 +27,6 @@ __all__ = [
     'places_taken',
     'quarter_choices',
     'recontacts_due_in',
-    'referrals_by_state',
     'referrals_of',
     'to_orient',
 ]
