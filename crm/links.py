@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,11 +69,6 @@ def issue(purpose: str, subject_id: int, *, days: float, replace: bool = True) -
     )
     db.session.flush()
     return token
-
-
-def public_url(endpoint: str, **values: object) -> str:
-    """The whole address of a page, as mails need it: from PUBLIC_URL, also outside a request (worker, command)."""
-    return str(current_app.config['PUBLIC_URL']) + current_app.url_map.bind('').build(endpoint, values)
 
 
 def revoke(purpose: str, subject_id: int) -> None:

@@ -76,7 +76,7 @@ def send_invitation(user: User, *, by: User | None) -> str:
     if not user.active:
         raise Refusal('', 'Ce compte est désactivé. Rouvrez-le avant d’envoyer une invitation.')
     token = links.issue(INVITATION, user.id, days=INVITATION_DAYS)
-    url = links.public_url('accounts.accept', token=token)
+    url = mail.address('accounts.accept', token=token)
     mail.post(user.email, 'invitation', user=user, url=url, by=by, days=INVITATION_DAYS, grants=user.grants_in_force)
     return url
 
@@ -218,7 +218,7 @@ def ask_reset(email: str) -> None:
         send_invitation(user, by=None)
         return
     token = links.issue(RESET, user.id, days=RESET_HOURS / 24)
-    mail.post(user.email, 'reset', user=user, url=links.public_url('accounts.reset', token=token), hours=RESET_HOURS)
+    mail.post(user.email, 'reset', user=user, url=mail.address('accounts.reset', token=token), hours=RESET_HOURS)
 
 
 def _just_mailed(user: User) -> bool:

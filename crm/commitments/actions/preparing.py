@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from crm import clock, history, links, mail
+from crm import clock, history, mail
 from crm.commitments import queries
 from crm.commitments.actions.moves import check_complete, check_dates, check_signatory, move
 from crm.commitments.actions.signing import forget_frozen_text
@@ -133,7 +133,7 @@ def submit(commitment: Commitment) -> None:
     move(commitment, S.SUBMITTED)
     commitment.submitted_at = clock.now()
     if commitment.channel == CommitmentChannel.DIGITAL_PATH:
-        url = links.public_url('commitments.show', commitment_id=commitment.id)
+        url = mail.address('commitments.show', commitment_id=commitment.id)
         for address in queries.club_addresses(commitment):
             mail.post(address, 'commitment_submitted', commitment=commitment, url=url)
 

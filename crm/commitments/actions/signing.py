@@ -67,7 +67,7 @@ def _freeze(commitment: Commitment) -> None:
 def _send_link(commitment: Commitment) -> None:
     token = links.issue(queries.LINK_PURPOSE, commitment.id, days=queries.LINK_DAYS)
     commitment.sent_at = clock.now()
-    url = links.public_url('commitments.sign', token=token)
+    url = mail.address('commitments.sign', token=token)
     until = clock.now() + timedelta(days=queries.LINK_DAYS)
     mail.post(commitment.signatory_email, 'commitment_to_sign', commitment=commitment, url=url, until=until)
 
