@@ -12,9 +12,11 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Date, DateTime, Engine, MetaData, Text, event
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
+from crm.logs import log
 from crm.settings import ROOT, Settings
 
 SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS'})
@@ -164,8 +166,17 @@ def conclude(response: Response) -> Response:
         db.session.rollback()
     g.reading = True
     for after in g.pop('after_unit', []):
-        after()
+        _without_failing(after)
     return response
+
+
+def _without_failing(act: Callable[[], None]) -> None:
+    """The work is done and answered: a database that is busy just then must not make it look lost."""
+    try:
+        act()
+    except OperationalError as failure:
+        log.warning('after_unit_failed', error=type(failure).__name__)
+        db.session.rollback()
 
 
 def before_commit(act: Callable[[Response], None]) -> None:

@@ -3,7 +3,8 @@
 import errno
 
 import sqlalchemy.exc
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from crm.database import db
@@ -38,16 +39,39 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal_page)
     app.register_error_handler(sqlalchemy.exc.IntegrityError, _conflict_page)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_page)
+    app.register_error_handler(sqlalchemy.exc.TimeoutError, _database_page)
     app.register_error_handler(OSError, _storage_page)
     app.register_error_handler(Exception, _failure_page)
 
 
-def _page(status: int, **context: object) -> Response:
-    db.session.rollback()
-    return make_response(render_template(f'errors/{status}.html', **context), status)
-
-
 PAGES = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
+ALONE = {500, 503}
+PAGE_OPEN_TOO_LONG = (
+    'Le jeton de sécurité du formulaire manque ou a expiré\xa0: la page est restée ouverte trop longtemps, '
+    'ou vous vous êtes connecté entre-temps dans un autre onglet.'
+)
+
+
+def _page(status: int, **context: object) -> Response:
+    """The page of a status. From here on the request only shows: it asks the database for no write lock."""
+    _roll_back()
+    g.reading = True
+    name = f'errors/{status}.html'
+    shown = _alone(name, context) if status in ALONE else render_template(name, **context)
+    return make_response(shown, status)
+
+
+def _alone(name: str, context: dict[str, object]) -> str:
+    """A page made without the shared values (menu, demonstration banner), which would ask the database again."""
+    return current_app.jinja_env.get_template(name).render(**context)
+
+
+def _roll_back() -> None:
+    try:
+        db.session.rollback()
+    except sqlalchemy.exc.SQLAlchemyError as failure:
+        log.warning('rollback_failed', error=type(failure).__name__)
+        db.session.remove()
 
 
 def _http_page(error: HTTPException) -> Response:
@@ -61,8 +85,11 @@ def _http_page(error: HTTPException) -> Response:
 
 def _french_sentence(error: HTTPException) -> str:
     """Sentences of our own `abort(409, 'Cet import…')`; the framework's English ones are not shown."""
+    if isinstance(error, CSRFError):
+        return PAGE_OPEN_TOO_LONG
+    framework = {vars(kind).get('description') for kind in type(error).__mro__}
     own = error.description or ''
-    return '' if own == type(error).description else own
+    return '' if own in framework else own
 
 
 def _refusal_page(error: Refusal) -> Response:
@@ -74,18 +101,22 @@ def _conflict_page(error: sqlalchemy.exc.IntegrityError) -> Response:
     return _page(409)
 
 
-def _database_page(error: sqlalchemy.exc.OperationalError) -> Response:
+def _database_page(error: sqlalchemy.exc.OperationalError | sqlalchemy.exc.TimeoutError) -> Response:
     _log(error)
-    if 'disk is full' in str(error.orig) or 'No space left' in str(error.orig):
-        return _page(503, cause='disk', retry_fields=_typed())
-    return _page(503, cause='database', retry_fields=_typed())
+    return _unavailable('disk' if is_full(error) else 'database')
+
+
+def is_full(error: sqlalchemy.exc.SQLAlchemyError) -> bool:
+    """Whether the database has no room left: words of SQLite, SQLSTATE of PostgreSQL (whatever its language)."""
+    cause = getattr(error, 'orig', None)
+    return 'disk is full' in str(cause) or getattr(cause, 'sqlstate', None) == '53100'
 
 
 def _storage_page(error: OSError) -> Response:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _failure_page(error)
     _log(error)
-    return _page(503, cause='disk', retry_fields=_typed())
+    return _unavailable('disk')
 
 
 def _failure_page(error: Exception) -> Response:
@@ -95,10 +126,26 @@ def _failure_page(error: Exception) -> Response:
     return _page(500)
 
 
+# Never written into a page: whoever typed them types them again.
+SECRETS = {'password', 'again', 'current', 'code'}
+
+
+def _unavailable(cause: str) -> Response:
+    """503, `cause` being 'database' or 'disk': the page keeps what was typed and posts it again on « Réessayer ».
+
+    What holds a password, a code or a file cannot be kept: the person goes back to the form, which still holds it.
+    """
+    posted = request.method == 'POST'
+    whole = posted and not SECRETS & set(request.form) and not any(file.filename for file in request.files.values())
+    address = request.full_path.rstrip('?')
+    page = _page(503, cause=cause, posted=posted, retry_fields=_typed() if whole else None, address=address)
+    page.headers['Retry-After'] = '30'
+    return page
+
+
 def _typed() -> list[tuple[str, str]]:
-    """What was typed, to be posted again from the error page; never a password or a code."""
-    hidden = {'csrf_token', 'password', 'new_password', 'code'}
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]
+    """What was typed, the idempotency key included: posted twice, it makes one record."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != 'csrf_token']
 
 
 def _log(error: Exception) -> None:

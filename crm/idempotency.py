@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,17 +25,32 @@ class IdempotencyKey(Model):
 
 def init_app(app: Flask) -> None:
     app.before_request(_already_done)
+    app.after_request(_land_where_the_other_did)
 
 
 def _already_done() -> ResponseReturnValue | None:
     key = request.form.get(FIELD, '') if request.method == 'POST' else ''
     if not key or len(key) > 64:
         return None
-    done = db.session.get(IdempotencyKey, key)
-    if done and done.endpoint == request.endpoint and done.user_id == _user_id():
+    if done := _done(key):
         return redirect(done.location, 303)
+    g.once = key
     before_commit(lambda response: _remember(key, response))
     return None
+
+
+def _done(key: str) -> IdempotencyKey | None:
+    """The earlier post of this form by the same person, if it was accepted."""
+    done = db.session.get(IdempotencyKey, key)
+    return done if done and done.endpoint == request.endpoint and done.user_id == _user_id() else None
+
+
+def _land_where_the_other_did(response: Response) -> Response:
+    """Of two posts sent at the same instant, the one that met the other's record is not shown a refusal."""
+    if response.status_code not in (409, 422) or 'once' not in g:
+        return response
+    done = _done(g.once)
+    return redirect(done.location, 303) if done else response  # type: ignore[return-value]
 
 
 def _remember(key: str, response: Response) -> None:

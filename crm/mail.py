@@ -128,20 +128,42 @@ def _claimed(message_id: int) -> Message | None:
 
 def _try(message: Message) -> bool:
     try:
-        state, error = _deliver(message), ''
-    except (OSError, smtplib.SMTPException, storage.MissingFile) as failure:
+        state: MessageState | None = _deliver(message)
+        error = ''
+    except Exception as failure:  # whatever is wrong with one message, the others leave
         log.warning('mail_failed', message=message.id, tries=message.tries, error=type(failure).__name__)
-        state, error = None, f'{type(failure).__name__}: {failure}'[:500]
+        state, error = _verdict(failure), _reason(failure)
     with unit_of_work():
         _settle(message.id, state, error)
-    return state is not None
+    return state in (MessageState.SENT, MessageState.KEPT)
+
+
+def _verdict(failure: Exception) -> MessageState | None:
+    """Failed at once when the server says that this address will never do; else None: tried again later."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in failure.recipients.values()]
+        return MessageState.FAILED if codes and all(code >= 500 for code in codes) else None
+    return None
+
+
+def _reason(failure: Exception) -> str:
+    """Why a message did not leave: a French sentence, then the server's own words."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        sentence = 'Le serveur de courriel refuse cette adresse.'
+    elif isinstance(failure, storage.MissingFile):
+        sentence = 'La pièce jointe n’est plus sur le disque.'
+    elif isinstance(failure, OSError | smtplib.SMTPServerDisconnected):
+        sentence = 'Le serveur de courriel ne répond pas.'
+    else:
+        sentence = 'Le serveur de courriel n’a pas accepté ce message.'
+    return f'{sentence} ({type(failure).__name__}: {failure})'[:500]
 
 
 def _settle(message_id: int, state: MessageState | None, error: str) -> None:
     message = db.session.get_one(Message, message_id, populate_existing=True)
     message.error = error
     if state:
-        message.state, message.sent_at = state, clock.now()
+        message.state, message.sent_at = state, None if state == MessageState.FAILED else clock.now()
     elif message.tries >= MOST_TRIES:
         message.state = MessageState.FAILED
     else:
@@ -169,9 +191,9 @@ def _as_mail(message: Message) -> EmailMessage:
     mail['Subject'] = message.subject
     mail['Message-ID'] = message.message_id
     mail['Date'] = format_datetime(message.created_at)
-    mail['Content-Language'] = 'fr'
     mail.set_content(message.body)
     for file in message.attachments:
         maintype, _, subtype = file['mime'].partition('/')
         mail.add_attachment(storage.read(file['key']), maintype=maintype, subtype=subtype, filename=file['name'])
+    mail['Content-Language'] = 'fr'  # last: the content sets its own headers anew
     return mail

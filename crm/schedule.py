@@ -2,12 +2,11 @@
 
 Never between 02:00 and 03:00, which may happen twice or not at all. Each firing is claimed by inserting a unique
 row (job, slot), the slot being the moment it was due, not the moment it came: two schedulers, one of them late, make
-no double. What was missed (no clock ran, the database was away) is made up
-once, at the start and every ten minutes. A firing only asks for work, which the
-worker carries out.
+no double. What was missed (no clock ran, the database was away) is made up once, at the start and every ten minutes.
+A firing only asks for work, which the worker carries out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -81,12 +80,15 @@ def run(app: Flask, jobs: list[Job]) -> None:
 def _make_up(app: Flask, jobs: list[Job]) -> Callable[[], None]:
     def call() -> None:
         with app.app_context():
-            catch_up(jobs)
+            try:
+                catch_up(jobs)
+            except Exception as failure:
+                log.error('catch_up_failed', exc_info=failure)
 
     return call
 
 
-def catch_up(jobs: list[Job]) -> list[str]:
+def catch_up(jobs: Sequence[Job]) -> list[str]:
     """Make up, once, for the last firing of each job that no clock took; returns the names of these jobs.
 
     A job that never fired has missed nothing: on a new database all wait for their hour. A firing of the last five

@@ -27,6 +27,7 @@ class Settings:
     trusted_proxies: int = 0
     recontact_days: int = 7
     workers: int = 2
+    task_lease_seconds: int = 30
     testing: bool = False
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -52,6 +53,7 @@ def from_environment() -> Settings:
         trusted_proxies=int(read('TRUSTED_PROXIES', '0')),
         recontact_days=int(read('RECONTACT_DAYS', '7')),
         workers=int(read('WORKERS', '2')),
+        task_lease_seconds=int(read('TASK_LEASE_SECONDS', '30')),
     )
     _refuse_what_is_weak(settings)
     return settings

@@ -24,10 +24,14 @@ def keep(content: bytes, suffix: str) -> str:
         return key
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        except OSError:  # no room left: what was begun gives its room back
+            os.unlink(file.name)
+            raise
     return key
 
 

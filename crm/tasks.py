@@ -13,17 +13,16 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import JSON, Index, or_
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm import access, clock
 from crm.choices import Choice, stored
 from crm.database import Model, db, unit_of_work
-from crm.errors import Refusal
+from crm.errors import Refusal, is_full
 from crm.history import actor
 from crm.logs import log
 
-LEASE = timedelta(seconds=30)
-HEARTBEAT_SECONDS = 8
 MOST_ATTEMPTS = 3
 
 
@@ -114,7 +113,7 @@ class Run:
         update = (
             db.update(Task)
             .where(Task.id == self.id, Task.attempt == self.attempt, Task.state == TaskState.RUNNING)
-            .values(lease_until=clock.now() + LEASE, **values)
+            .values(lease_until=clock.now() + _lease(), **values)
             .execution_options(synchronize_session=False)
         )
         with access.for_everyone('le travailleur tient sa propre tâche'):
@@ -162,7 +161,8 @@ def resume(task: Task) -> None:
     """Put interrupted or failed work back in the queue, where it had stopped."""
     if task.state not in (TaskState.INTERRUPTED, TaskState.FAILED):
         raise Refusal('', 'Ce travail n’est pas interrompu : il n’y a rien à reprendre.')
-    task.state, task.attempt, task.error, task.lease_until = TaskState.WAITING, task.attempt + 1, '', None
+    task.state, task.error, task.lease_until, task.ended_at = TaskState.WAITING, '', None, None
+    task.attempt = -(-task.attempt // MOST_ATTEMPTS) * MOST_ATTEMPTS  # all its attempts anew
 
 
 def cancel(task: Task) -> None:
@@ -206,7 +206,7 @@ def _claim(only: int | None = None) -> Task | None:
                 'Le travail s’est arrêté plusieurs fois sans finir. Rien n’est perdu : vous pouvez le reprendre.'
             )
             return None
-        task.state, task.attempt, task.lease_until = TaskState.RUNNING, task.attempt + 1, clock.now() + LEASE
+        task.state, task.attempt, task.lease_until = TaskState.RUNNING, task.attempt + 1, clock.now() + _lease()
         task.started_at = task.started_at or clock.now()
         return task
 
@@ -224,11 +224,14 @@ def _carry_out(task: Task, run: Run) -> None:
         log.error('task_failed', task=task.id, kind=task.kind, exc_info=failure)
         if current_app.config.get('RAISE_TASK_FAILURES'):
             raise
-        _end(run, TaskState.FAILED, f'{_french(failure)} ({type(failure).__name__})')
+        if isinstance(failure, OperationalError) and not is_full(failure):
+            db.session.rollback()  # the database is busy or away: the next attempt begins once the lease is over
+        else:
+            _end(run, TaskState.FAILED, f'{_french(failure)} ({type(failure).__name__})')
 
 
 def _french(failure: Exception) -> str:
-    if isinstance(failure, OSError):
+    if isinstance(failure, OSError | OperationalError):
         return 'Le disque ou un fichier n’est pas disponible. Rien n’est perdu : reprenez quand la place est revenue.'
     return 'Le travail s’est arrêté sur une erreur. Rien n’est perdu : vous pouvez le reprendre.'
 
@@ -258,14 +261,20 @@ def _tell_given_up(task_id: int) -> None:
             _given_up[task.kind](task)
 
 
+def _lease() -> timedelta:
+    """How long a claim holds without a sign of life (setting TASK_LEASE_SECONDS); four signs are given in it."""
+    return timedelta(seconds=current_app.config['TASK_LEASE_SECONDS'])
+
+
 @contextmanager
 def _heartbeat(run: Run) -> Iterator[None]:
     """Renew the lease from a thread while the handler works."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     stop = threading.Event()
+    pause = _lease().total_seconds() / 4
 
     def beat() -> None:
-        while not stop.wait(HEARTBEAT_SECONDS):
+        while not stop.wait(pause):
             with app.app_context():
                 try:
                     with unit_of_work():
