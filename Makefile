@@ -1,6 +1,6 @@
 # The commands of the project; each one is a short script in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench screenshots lock
+.PHONY: help run setup test check screenshots lock
 
 help: ## Affiche cette aide
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -16,10 +16,6 @@ test: ## Lance tous les essais, sur SQLite et sur PostgreSQL, navigateur compris
 
 check: ## Vérifie la mise en forme, les règles d’écriture, les types et l’architecture
 	@bash scripts/check.sh
-
-bench: ## Mesure les performances (tableau, et instance/bench.json)
-	@bash scripts/test_tools.sh
-	@bash scripts/postgres.sh .venv/bin/python -m tests.benchmarks
 
 screenshots: ## Refait les copies d’écran du README
 	@bash scripts/test_tools.sh
