@@ -29,13 +29,12 @@ def datetime_fr(value: datetime | None) -> str:
     """18 sept. 2024 à 14 h 30, Paris time."""
     if value is None:
         return ''
-    local = value.astimezone(PARIS)
-    return f'{date_fr(local.date())} à {time_fr(local)}'
+    return f'{date_fr(value.astimezone(PARIS).date())} à {time_fr(value)}'
 
 
 def time_fr(value: datetime) -> str:
-    """14 h 30."""
-    return format_datetime(value, "H 'h' mm", locale='fr').replace(' ', NBSP)
+    """14 h 30, Paris time."""
+    return format_datetime(value.astimezone(PARIS), "H 'h' mm", locale='fr').replace(' ', NBSP)
 
 
 def number_fr(value: float | Decimal | None, decimals: int = 0) -> str:

@@ -24,7 +24,11 @@ class ReferForm(BaseForm):
     """The association for one mentor."""
 
     association = RadioField(
-        'Association', validators=[DataRequired('Choisissez une association.')], coerce=str, choices=[]
+        'Association',
+        validators=[DataRequired('Choisissez une association.')],
+        coerce=str,
+        choices=[],
+        validate_choice=False,  # the action says why a choice no longer holds: the last place may just have gone
     )
 
 

@@ -162,6 +162,10 @@ class Person:
         download: Download = waited.value
         return download.suggested_filename, Path(download.path()).read_bytes()
 
+    def waits_for(self, words: str) -> None:
+        """Without touching anything."""
+        self.page.locator('main').get_by_text(words).locator('visible=true').first.wait_for()
+
     # --- what they see
 
     @property
@@ -204,7 +208,8 @@ class Person:
     # --- by hand
 
     def _field(self, label: str) -> Locator:
-        named = re.compile(rf'^\s*{re.escape(label)}\s*(\(facultatif\))?\s*$')
+        words = r'\s+'.join(re.escape(word) for word in label.split())
+        named = re.compile(rf'^\s*{words}\s*(\(facultatif\))?\s*$')
         return self.page.get_by_label(named).locator('visible=true').first
 
     def _box(self, label: str) -> Locator:

@@ -169,8 +169,15 @@ class TestPages:
         one.submit('Orienter ce mentor')
         refused = two.submit('Orienter ce mentor')
         assert refused.status == 422
+        assert any('Duo n’a pas de place libre' in sentence for sentence in refused.errors())
         with access.for_everyone('lecture dans un essai'):
             assert db.session.scalar(db.select(db.func.count(Referral.id))) == 1
+
+    def test_an_association_that_does_not_exist_is_refused_on_the_page(self, app, sign_in):
+        placed('Duo')
+        page = sign_in(samples.user()).get(f'/orientation/{samples.mentor(samples.company()).id}')
+        for typed in ('999999', 'x'):
+            assert page.submit('Orienter ce mentor', association=typed).errors()
 
     @pytest.mark.parametrize('role', [Role.COORDINATOR, Role.HR, Role.ASSOCIATION])
     def test_only_the_staff_orients(self, app, sign_in, role):

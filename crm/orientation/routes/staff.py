@@ -53,7 +53,10 @@ def refer(mentor_id: int) -> ResponseReturnValue:
 
 
 def _association(identifier: str) -> MemberAssociation:
-    return db.session.get_one(MemberAssociation, int(identifier))
+    found = db.session.get(MemberAssociation, int(identifier)) if identifier.isdecimal() else None
+    if found is None:
+        raise Refusal('association', 'Choisissez une association de la liste.')
+    return found
 
 
 @bp.get('/orientation/retards')

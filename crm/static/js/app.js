@@ -133,9 +133,18 @@
     });
   }
 
+  /** Long work: once its bar no longer asks again, the whole page is shown anew, with state, result and rows. */
+  const stillWorking = () => document.querySelector('[data-hx-trigger^="every "]') !== null;
+  const waiting = stillWorking();
+
+  function showResult() {
+    if (waiting && !stillWorking()) { window.location.reload(); }
+  }
+
   document.addEventListener('click', (event) => closeMenus(event.target));
   document.addEventListener('keydown', closeMenuOnEscape);
   document.addEventListener('htmx:after:swap', enhance);
+  document.addEventListener('htmx:after:swap', showResult);
   foldOnPhone();
   enhance();
   focusErrors();

@@ -47,7 +47,7 @@ def test_a_call_is_logged_and_found_again(site: Site, stage: Stage, way: dict[st
 def follow_from_two_clubs(site: Site, name: str) -> None:
     """A company of Paris that Seine-Saint-Denis follows too, and an account for each coordinator."""
     with site.app.app_context(), for_everyone('préparation d’un essai'), unit_of_work():
-        samples.company(name, clubs=('75', '93'), siren=samples.siren(500_000 + len(name)))
+        samples.company(name, clubs=('75', '93'), siren=samples.siren(50_000 + len(name)))
         if user_with_email(NEIGHBOUR) is None:
             user = samples.coordinator('93', email=NEIGHBOUR, name='Viviane Voisine')
             accounts.set_password(user, demonstration.PASSWORD)

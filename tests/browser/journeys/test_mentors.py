@@ -111,7 +111,7 @@ def withdraw(person: Person, address: str) -> None:
 def prepare_two_mentors_for_one_place(site: Site) -> str:
     """Two mentors in Mayotte who only meet on the spot, and an association with one place there; its name."""
     with site.app.app_context(), for_everyone('préparation d’un essai'), unit_of_work():
-        company = samples.company('Lagon Services', clubs=('976',), siren=samples.siren(700_000))
+        company = samples.company('Lagon Services', clubs=('976',), siren=samples.siren(60_000))
         for first, last in (('Ambre', 'Première'), ('Basile', 'Second')):
             samples.mentor(company, first_name=first, last_name=last, mode=MentoringMode.IN_PERSON)
         made = samples.association('L’Étape de Mamoudzou', email='etape@association.example')
