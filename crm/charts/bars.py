@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .drawing import (
+from crm.charts.drawing import (
     ACCENT,
     RULE,
     TARGET,
@@ -95,7 +95,5 @@ class Bars(Chart):
                 diamond(mark, middle),
             ]
             end = max(end, mark + 5) if mark < end + 60 else end
-        parts.append(
-            text(min(end + 7, WIDTH - 4), middle + 4, self.shown(row.value), bold=row.value is not None)
-        )
+        parts.append(text(min(end + 7, WIDTH - 4), middle + 4, self.shown(row.value), bold=row.value is not None))
         return join(parts)

@@ -8,9 +8,7 @@ from markupsafe import Markup, escape
 
 from crm.formatting import NARROW, NBSP, UNKNOWN, number_fr
 
-WIDTH = (
-    640  # units of the drawing; the text width of an A4 page at 96 dpi, so that 12 units print as 9 points
-)
+WIDTH = 640  # units of the drawing; the text width of an A4 page at 96 dpi, so that 12 units print as 9 points
 FONT = "'Source Sans 3', 'Source Sans 3 Ext', sans-serif"
 INK, MUTED, ACCENT, PALE, RULE, TARGET = '#1b2427', '#5a6b70', '#0c5f68', '#a9c9cf', '#c3d0d3', '#9a3b00'
 EM = 0.52  # mean width of a letter, in font sizes
@@ -72,9 +70,7 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup('').join(parts)
 
 
-def rectangle(
-    x: float, y: float, width: float, height: float, fill: str, css: str, extra: str = ''
-) -> Markup:
+def rectangle(x: float, y: float, width: float, height: float, fill: str, css: str, extra: str = '') -> Markup:
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}"{}/>').format(
         css, number(x), number(y), number(width), number(height), fill, Markup(extra)
     )
@@ -105,9 +101,9 @@ def text(
     bold: bool = False,
 ) -> Markup:
     weight = Markup(' font-weight="600"') if bold else ''
-    return Markup(
-        '<text class="{}" x="{}" y="{}" text-anchor="{}" fill="{}" font-size="{}"{}>{}</text>'
-    ).format(css, number(x), number(y), anchor, fill, number(size), weight, escape(words))
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}" fill="{}" font-size="{}"{}>{}</text>').format(
+        css, number(x), number(y), anchor, fill, number(size), weight, escape(words)
+    )
 
 
 def muted(x: float, y: float, words: str, *, anchor: str = 'start', size: float = 11) -> Markup:
@@ -120,9 +116,7 @@ def lines_of(words: str, width: float, most: int = 3, size: float = 12) -> list[
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(' .,;') + '…']
 
 
-def stacked(
-    x: float, middle: float, lines: list[str], *, anchor: str = 'start', leading: float = 15
-) -> Markup:
+def stacked(x: float, middle: float, lines: list[str], *, anchor: str = 'start', leading: float = 15) -> Markup:
     """Lines of text, centred in height on `middle`."""
     top = middle - leading * (len(lines) - 1) / 2 + 4
     return join(text(x, top + place * leading, line, anchor=anchor) for place, line in enumerate(lines))

@@ -5,9 +5,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from crm.formatting import NARROW, UNKNOWN
-
-from .drawing import (
+from crm.charts.drawing import (
     ACCENT,
     PALE,
     Chart,
@@ -21,6 +19,7 @@ from .drawing import (
     stacked,
     text,
 )
+from crm.formatting import NARROW, UNKNOWN
 
 LABELS, LEFT, LENGTH, THICK, PITCH, NOTES = 160, 174, 300, 26, 44, 486
 
@@ -48,10 +47,7 @@ class Funnel(Chart):
     @property
     def cells(self) -> list[tuple[str, ...]]:
         """The rows of the data table, as printed."""
-        return [
-            (row.label, self.shown(row.value), share)
-            for row, share in zip(self.rows, self.shares, strict=True)
-        ]
+        return [(row.label, self.shown(row.value), share) for row, share in zip(self.rows, self.shares, strict=True)]
 
     @property
     def shares(self) -> list[str]:
@@ -66,9 +62,7 @@ class Funnel(Chart):
         refuse_negatives(row.value for row in self.rows)
         length, centre = scale((row.value for row in self.rows), LENGTH), LEFT + LENGTH / 2
         widths = [length(row.value or 0) for row in self.rows]
-        parts = [
-            self._slope(centre, place, upper, lower) for place, (upper, lower) in enumerate(pairwise(widths))
-        ]
+        parts = [self._slope(centre, place, upper, lower) for place, (upper, lower) in enumerate(pairwise(widths))]
         for place, (row, width, share) in enumerate(zip(self.rows, widths, self.shares, strict=True)):
             middle = place * PITCH + THICK / 2 + 2
             inside = width > 9 * len(self.shown(row.value)) + 10
@@ -87,9 +81,7 @@ class Funnel(Chart):
                     bold=True,
                 )
                 if inside
-                else text(
-                    centre + width / 2 + 6, middle + 4, self.shown(row.value), bold=row.value is not None
-                ),
+                else text(centre + width / 2 + 6, middle + 4, self.shown(row.value), bold=row.value is not None),
             ]
             parts.append(text(NOTES, middle + 4, share) if place else stacked_note(middle))
         return self.frame(len(self.rows) * PITCH - PITCH + THICK + 4, *parts)
@@ -112,9 +104,7 @@ class Funnel(Chart):
 
 
 def stacked_note(middle: float) -> Markup:
-    return muted(NOTES, middle - 3, 'part de l’étape', size=10.5) + muted(
-        NOTES, middle + 10, 'précédente', size=10.5
-    )
+    return muted(NOTES, middle - 3, 'part de l’étape', size=10.5) + muted(NOTES, middle + 10, 'précédente', size=10.5)
 
 
 def share(value: float | None, before: float | None) -> str:

@@ -6,9 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from crm.formatting import UNKNOWN
-
-from .drawing import (
+from crm.charts.drawing import (
     ACCENT,
     PALE,
     RULE,
@@ -27,6 +25,7 @@ from .drawing import (
     scale,
     text,
 )
+from crm.formatting import UNKNOWN
 
 TOP, FLOOR, FOOT = 26, 186, 44
 
@@ -58,11 +57,7 @@ class Periods(Chart):
     def cells(self) -> list[tuple[str, ...]]:
         """The rows of the data table, as printed."""
         values = (self.value_head, *(self.shown(row.value) for row in self.rows))
-        return (
-            [values]
-            if self.target is None
-            else [values, ('Cible', *[self.shown(self.target)] * len(self.rows))]
-        )
+        return [values] if self.target is None else [values, ('Cible', *[self.shown(self.target)] * len(self.rows))]
 
     @property
     def svg(self) -> Markup:

@@ -13,11 +13,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from crm.formatting import FILTERS
-
-from .colours import srgb
-from .fetching import BASE_URL, REPORTS, BundledFiles
-from .finishing import Identity, finish
-from .letters import printable, sheets, without
+from crm.pdf.colours import srgb
+from crm.pdf.fetching import BASE_URL, REPORTS, BundledFiles
+from crm.pdf.finishing import Identity, finish
+from crm.pdf.letters import printable, sheets, without
 
 AUTHOR = 'Engagement Mentorat'
 VARIANT = 'pdf/a-3a'  # the finisher adds PDF/UA-1
@@ -101,9 +100,7 @@ def _draw(source: str, identity: Identity, attachments: Sequence[Attachment]) ->
     files, fonts = BundledFiles(REPORTS), FontConfiguration()
     styles = [CSS(url=BASE_URL + sheet, url_fetcher=files, font_config=fonts) for sheet in sheets(source)]
     page = HTML(string=source, base_url=BASE_URL, url_fetcher=files)
-    laid_out = page.render(
-        font_config=fonts, stylesheets=styles, pdf_variant=VARIANT, color_profiles={'srgb': srgb()}
-    )
+    laid_out = page.render(font_config=fonts, stylesheets=styles, pdf_variant=VARIANT, color_profiles={'srgb': srgb()})
     finisher = partial(finish, identity=identity, attachments=attachments)
     # Left to itself (output_intent), the library opens the colour profile and forgets to close it.
     content = laid_out.write_pdf(

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pydyf
 from weasyprint import VERSION
 
-from .metadata import PDF_DATE, xmp
+from crm.pdf.metadata import PDF_DATE, xmp
 
 if TYPE_CHECKING:
     from weasyprint.document import Document as LaidOut
 
-    from . import Attachment
+    from crm.pdf import Attachment
 
 # A compressed stream ends with « \r » once in 256; followed by pydyf's « \n » it reads as one end of line and
 # the stream as one byte too short (ISO 19005-3, 6.1.7.1). With « \r\n » after every stream no doubt is left.
@@ -42,9 +42,7 @@ class Identity:
         return hashlib.sha256(self.identifier.encode()).hexdigest()[:32]
 
 
-def finish(
-    laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: 'Sequence[Attachment]'
-) -> None:
+def finish(laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: 'Sequence[Attachment]') -> None:
     """WeasyPrint's hook, called once the PDF is drawn and before it is written."""
     _identify(pdf, identity)
     _describe_links(laid_out)
@@ -94,9 +92,7 @@ def _free_the_reading_order_of_margins(pdf: pydyf.PDF) -> None:
     for position, page_reference in enumerate(pdf.page_references):
         elements = numbers[2 * position + 1]
         orphans = {
-            mark
-            for mark, element in enumerate(elements)
-            if not _is_read(pdf, element, roots, document.reference)
+            mark for mark, element in enumerate(elements) if not _is_read(pdf, element, roots, document.reference)
         }
         if orphans:
             _draw_as_artifacts(_object(pdf, _object(pdf, page_reference)['Contents']).stream, orphans)
@@ -119,9 +115,7 @@ def _draw_as_artifacts(stream: list, orphans: set[int]) -> None:
 
 def _attach(pdf: pydyf.PDF, attachments: 'Sequence[Attachment]', dated: datetime) -> None:
     files = [_file(pdf, attachment, pydyf.String(dated.strftime(PDF_DATE))) for attachment in attachments]
-    names = pydyf.Dictionary(
-        {'Names': pydyf.Array(part for file in files for part in (file['UF'], file.reference))}
-    )
+    names = pydyf.Dictionary({'Names': pydyf.Array(part for file in files for part in (file['UF'], file.reference))})
     pdf.add_object(names)
     pdf.catalog.setdefault('Names', pydyf.Dictionary())['EmbeddedFiles'] = names.reference
     pdf.catalog['AF'] = pydyf.Array(file.reference for file in files)

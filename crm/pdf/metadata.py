@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from .finishing import Identity
+    from crm.pdf.finishing import Identity
 
 PDF_DATE = 'D:%Y%m%d%H%M%SZ'
 XMP_DATE = '%Y-%m-%dT%H:%M:%SZ'
