@@ -19,10 +19,7 @@ def locked() -> set[str]:
     with open('uv.lock', 'rb') as file:
         packages = tomllib.load(file)['package']
     (ours,) = [package for package in packages if package['name'] == 'engagement-mentorat']
-    return {
-        normal(line['name'], line['specifier'].removeprefix('=='))
-        for line in ours['metadata']['requires-dist']
-    }
+    return {normal(line['name'], line['specifier'].removeprefix('==')) for line in ours['metadata']['requires-dist']}
 
 
 def normal(name: str, version: str) -> str:

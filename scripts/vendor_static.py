@@ -64,9 +64,7 @@ def install(folder):
     """Node modules of the lock file, integrity checked by npm, no package script run."""
     for name in ('package.json', 'package-lock.json'):
         shutil.copy(ROOT / name, folder)
-    subprocess.run(
-        ['npm', 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=folder, check=True
-    )
+    subprocess.run(['npm', 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=folder, check=True)
     return folder / 'node_modules'
 
 

@@ -133,7 +133,7 @@ def check(html: BeautifulSoup) -> None:
     root, titles, headings = html.select_one('html'), html.select('head title'), html.select('h1')
     assert root is not None
     assert root.get('lang') == 'fr', 'the page does not say its language'
-    assert len(titles) == 1 and len(headings) == 1, f'{len(titles)} titles, {len(headings)} h1'
+    assert (len(titles), len(headings)) == (1, 1), f'{len(titles)} titles, {len(headings)} h1'
     assert clean(headings[0]) in clean(titles[0]), f'title « {clean(titles[0])} » without « {clean(headings[0])} »'
     twice = [i for i, n in Counter(e['id'] for e in html.select('[id]')).items() if n > 1]
     assert not twice, f'ids used twice: {twice}'

@@ -22,6 +22,7 @@ from crm.search import fold
 from crm.territories.models import Commune, Departement, Postcode
 
 SIZES = dict(zip(HeadcountBand, (18, 20, 18, 16, 11, 8, 6, 3), strict=True))
+STREETS = ('des Ateliers', 'du Port', 'de la Gare', 'des Tilleuls')
 
 
 def build(world: World) -> None:
@@ -127,7 +128,7 @@ def _site(
         siret=samples.siret(company.siren or '', nic),
         company_id=company.id,
         is_head_office=nic == 1,
-        address=f'{world.chance.randrange(1, 90)} rue {world.pick(("des Ateliers", "du Port", "de la Gare", "des Tilleuls"))}',
+        address=f'{world.chance.randrange(1, 90)} rue {world.pick(STREETS)}',
         postcode=postcode,
         city=city,
         commune_code=commune,

@@ -7,7 +7,10 @@ from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, Lo
 from crm.outreach.models import DELAYS, Channel, Direction, Outcome, StepKind
 from crm.workdays import working_day
 
-NOTE_HINT = 'Rien sur un jeune, la santé, un syndicat ou une opinion : ces notes peuvent être demandées par la personne concernée.'
+NOTE_HINT = (
+    'Rien sur un jeune, la santé, un syndicat ou une opinion : '
+    'ces notes peuvent être demandées par la personne concernée.'
+)
 
 
 class LogForm(CreateForm):

@@ -1,4 +1,4 @@
-"""From the invitation to the first contact: employees decide alone, staff orient, an association answers by its link."""
+"""From the invitation to the first contact: employees decide, staff orient, an association answers by its link."""
 
 import re
 
