@@ -10,6 +10,7 @@ from crm import FEATURES
 from crm.settings import ROOT
 
 CRM = ROOT / 'crm'
+# The roles of a feature, each a file or a folder, and the roles it may know.
 ROLES = {
     'models': set(),
     'queries': {'models'},
@@ -18,6 +19,27 @@ ROLES = {
     'routes': {'models', 'queries', 'actions', 'forms'},
     'jobs': {'models', 'queries', 'actions'},
     'commands': {'models', 'queries', 'actions', 'jobs'},
+}
+# The other modules a feature may have: the role each stands beside, whose rights it has, and what it holds.
+OTHERS = {
+    'attempts': ('models', 'tries counted in a transaction of their own'),
+    'nomenclature': ('models', 'official codes and their names'),
+    'passwords': ('models', 'what a password must be, and its hash'),
+    'perimeters': ('models', 'what a document may be about'),
+    'reference': ('models', 'public facts a fresh database begins with'),
+    'targets': ('models', 'what a file may be brought into'),
+    'wording': ('models', 'sentences people read and agree to, with their version'),
+    'document': ('queries', 'one record as a PDF'),
+    'documents': ('queries', 'the kinds of document one may ask for'),
+    'dossier': ('queries', 'the values of a document, read once'),
+    'indicators': ('queries', 'the formulas of the figures'),
+    'panels': ('queries', 'what the pages of other features show of this one'),
+    'paper': ('queries', 'a dossier as a PDF'),
+    'partnership': ('queries', 'the partnership report: values, charts, pages'),
+    'sessions': ('queries', 'who is signed in, from the cookie to the row'),
+    'workbook': ('queries', 'a dossier as a spreadsheet'),
+    'target': ('actions', 'this feature as the target of an import'),
+    'choosers': ('routes', 'what the address of a page asks for'),
 }
 ASSEMBLY = {'__init__', 'commands', 'samples', 'demo'}
 FILES = sorted(path for path in CRM.rglob('*.py'))
@@ -65,15 +87,47 @@ def forbidden_imports(path: Path) -> list[str]:
 
 
 def role_fault(here: str, module: str) -> str:
-    mine, theirs = ([*here.split('.'), ''])[2], ([*module.split('.'), '', ''])[2]
-    if mine in ROLES and theirs in ROLES and mine != theirs and theirs not in ROLES[mine]:
+    """What is wrong with an import inside a feature: `crm.mentors.queries.lists` has the rights of `queries`."""
+    mine, theirs = part_of(here), part_of(module)
+    allowed = ROLES.get(standing(mine), set()) | {standing(mine)}
+    if mine and theirs and mine != theirs and standing(theirs) not in allowed:
         return f'{mine} may not import {theirs}'
     return ''
+
+
+def part_of(module: str) -> str:
+    """`queries` of `crm.mentors.queries.lists`, empty for the feature itself."""
+    return [*module.split('.'), '', ''][2]
+
+
+def standing(part: str) -> str:
+    return OTHERS[part][0] if part in OTHERS else part
 
 
 @pytest.mark.parametrize('path', FILES, ids=dotted)
 def test_imports_go_the_declared_way(path):
     assert forbidden_imports(path) == []
+
+
+def undeclared(path: Path) -> bool:
+    """Whether a module of a feature is neither a role nor one of the others declared above."""
+    here = dotted(path)
+    return bool(feature_of(here) and part_of(here)) and part_of(here) not in {*ROLES, *OTHERS}
+
+
+def test_a_module_of_a_feature_is_a_role_or_declared():
+    assert [dotted(path) for path in FILES if undeclared(path)] == []
+
+
+def test_every_declared_module_is_there():
+    assert set(OTHERS) <= {part_of(dotted(path)) for path in FILES if feature_of(dotted(path))}
+
+
+@pytest.mark.parametrize('path', FILES, ids=dotted)
+def test_imports_are_written_whole(path):
+    """A relative import would escape the rules above."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    assert [node.lineno for node in nodes if isinstance(node, ast.ImportFrom) and node.level] == []
 
 
 @pytest.mark.parametrize('path', FILES, ids=dotted)
@@ -176,6 +230,18 @@ class TestTheGuardSeesFaults:
     def test_a_query_that_imports_an_action(self, planted):
         path = planted('companies/queries.py', '"""X."""\nfrom crm.companies import actions\n')
         assert 'queries may not import actions' in forbidden_imports(path)[0]
+
+    def test_a_file_of_a_folder_has_the_rights_of_its_role(self, planted):
+        path = planted('commitments/queries/lists.py', '"""X."""\nfrom crm.commitments.actions.signing import sign\n')
+        assert 'queries may not import actions' in forbidden_imports(path)[0]
+
+    def test_a_wording_that_reads(self, planted):
+        path = planted('mentors/wording.py', '"""X."""\nfrom crm.mentors import queries\n')
+        assert 'wording may not import queries' in forbidden_imports(path)[0]
+
+    def test_a_module_nobody_declared(self):
+        assert undeclared(CRM / 'mentors/helpers.py')
+        assert not undeclared(CRM / 'mentors/queries/helpers.py')
 
     def test_an_import_hidden_in_a_function_is_read_too(self, planted):
         path = planted('search.py', '"""X."""\ndef f():\n    from crm.companies import models\n')
