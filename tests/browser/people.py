@@ -182,11 +182,18 @@ class Person:
 
     def rows(self, caption: str = '') -> list[list[str]]:
         """The cells of the first table whose caption holds these words."""
-        tables = self.page.locator('table').filter(has=self.page.locator('caption').filter(has_text=caption))
+        tables = self._tables(caption)
         if not tables.count():
             return []
         rows = tables.first.locator('tbody tr').all()
         return [[_clean(cell) for cell in row.locator('th, td').all_inner_texts()] for row in rows]
+
+    def headings(self, caption: str = '') -> list[str]:
+        """The headings of the columns of that table."""
+        return [_clean(cell) for cell in self._tables(caption).first.locator('thead th').all_inner_texts()]
+
+    def _tables(self, caption: str) -> Locator:
+        return self.page.locator('table').filter(has=self.page.locator('caption').filter(has_text=caption))
 
     def figure(self, label: str) -> str:
         """A figure shown large, by its label."""

@@ -99,7 +99,7 @@ class TestReferring:
     def test_never_above_the_places_and_the_way_out_is_said(self, company):
         association = placed('Pleine', places=1)
         actions.refer(samples.mentor(company), association)
-        with pytest.raises(Refusal, match=r'1.place sont occupées.*Choisissez une autre'):
+        with pytest.raises(Refusal, match=r'la seule est occupée.*Choisissez une autre'):
             actions.refer(samples.mentor(company), association)
 
     def test_a_place_comes_free_when_the_referral_is_over(self, company):

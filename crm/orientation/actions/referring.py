@@ -9,7 +9,6 @@ from crm.associations.models import Capacity, MemberAssociation
 from crm.associations.queries import Place, places_of
 from crm.database import db
 from crm.errors import Refusal
-from crm.formatting import plural
 from crm.mentors.models import Mentor, MentorState
 from crm.orientation import queries
 from crm.orientation.models import MENTOR_AFTER, Referral, ReferralState
@@ -78,7 +77,7 @@ def _free_place(mentor: Mentor, association: MemberAssociation) -> Place:
     if free:
         return free
     total = sum(place.places for place in suits)
-    here = f'ses {plural(total, "place")} sont occupées' if total else 'elle n’en a pas indiqué'
+    here = {0: 'elle n’en a pas indiqué', 1: 'la seule est occupée'}.get(total, f'les {total} sont occupées')
     raise Refusal(
         'association',
         f'{association.name} n’a pas de place libre qui convienne à ce mentor ({here}). '

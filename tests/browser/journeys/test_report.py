@@ -1,5 +1,6 @@
 """The convention's figures down to their rows, and a national report from the request to the sealed document."""
 
+import csv
 import hashlib
 import re
 from io import BytesIO
@@ -31,14 +32,14 @@ def test_the_rows_behind_a_figure_are_as_many_as_it_says(stage: Stage):
     follow_figure(colin, 'O2.5')
     name, content = colin.downloads('Exporter en CSV')
     assert name.endswith('.csv')
-    lines = [line for line in content.decode('utf-8-sig').splitlines() if line.strip()]
-    assert sum(1 for line in lines if re.match(r'"?[^;]*"?;', line)) >= figure
+    lines = list(csv.reader(content.decode('utf-8-sig').splitlines(), delimiter=';'))
+    assert len(lines[lines.index(colin.headings('Lignes derrière le chiffre')) + 1 :]) == figure
 
 
 def test_a_national_report_is_built_commented_published_and_made_again_to_the_same_bytes(stage: Stage):
     colin = stage.person()
     colin.signs_in('collectif')
-    ask(colin, 'Club national', 'T2 2026 (Année civile)')
+    ask(colin, 'France entière', 'T2 2026 (Année civile)')
     assert 'En attente' in colin.text
     stage.work()
     colin.waits_for('Projet à relire')
@@ -49,6 +50,7 @@ def test_a_national_report_is_built_commented_published_and_made_again_to_the_sa
 
     colin.follows('Aperçu', within='main')
     assert 'Objectif 4' in colin.text
+    assert 'Carte des engagements' in colin.text
     colin.opens(report)
     publish(stage, colin)
     assert 'Publié' in colin.text
