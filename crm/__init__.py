@@ -17,6 +17,7 @@ from crm import (
     database,
     demo,
     demonstration,
+    doctor,
     errors,
     formatting,
     idempotency,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f'crm.{feature}').init_app(app)
     commands.init_app(app)
     demo.init_app(app)
+    doctor.init_app(app)
     files = WhiteNoise(app.wsgi_app, root=str(ROOT / 'crm' / 'static'), prefix='static/', max_age=86400)
     setattr(app, 'wsgi_app', files)  # noqa: B010
     if settings.trusted_proxies:

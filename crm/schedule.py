@@ -92,11 +92,14 @@ def catch_up(jobs: Sequence[Job]) -> list[str]:
     """Make up, once, for the last firing of each job that no clock took; returns the names of these jobs.
 
     A job that never fired has missed nothing: on a new database all wait for their hour. A firing of the last five
-    minutes is left to the clock itself.
+    minutes is left to the clock itself. Jobs that claim by themselves are called as they are.
     """
     made = []
     for name, moment, act in jobs:
-        slot = None if name in registries.own_claims else last_slot(moment, clock.now() - timedelta(minutes=5))
+        if name in registries.own_claims:
+            fire(name, act, clock.now())
+            continue
+        slot = last_slot(moment, clock.now() - timedelta(minutes=5))
         if slot and (_last_claim(name) or '9999') < _written(slot):
             log.info('job_made_up', job=name, slot=_written(slot))
             fire(name, act, slot)

@@ -1,0 +1,1 @@
+"""Tests of what happens when things go wrong, on the real processes."""
