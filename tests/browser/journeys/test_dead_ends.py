@@ -35,11 +35,21 @@ def test_a_link_that_expired_or_was_replaced_says_so(site: Site, stage: Stage):
     someone = stage.person()
     someone.opens(f'/reponses/{expired}')
     assert 'a expiré' in someone.text
+    assert 'Écrivez-lui : il vous enverra un nouveau lien' in someone.text
     someone.opens(f'/reponses/{replaced}')
     assert 'a été remplacé' in someone.text
 
 
-def test_an_invitation_answered_twice_says_what_to_do(stage: Stage):
+def test_a_mentor_whose_link_is_worn_out_is_offered_another(stage: Stage):
+    brice = stage.person(width=390)
+    brice.opens('/mon-mentorat/jeton-inconnu')
+    brice.follows('Recevoir mon lien à nouveau', within='main')
+    brice.types('Votre adresse électronique', 'personne@salaries.example')
+    brice.presses('Recevoir')
+    assert 'personne@salaries.example' in brice.text or 'message' in brice.text
+
+
+def test_an_invitation_is_declined_on_a_telephone_without_javascript(stage: Stage):
     helene = stage.person()
     helene.signs_in('rh')
     helene.goes_to('Nos mentors')
@@ -90,6 +100,7 @@ def test_long_work_is_followed_without_javascript(stage: Stage):
     colin.opens('/taches')
     colin.page.locator('tbody a').first.click()
     assert 'Terminé' in colin.text
+    assert 'le travail continue' not in colin.text
     colin.follows('Voir le résultat', within='main')
     assert colin.path == report
 
