@@ -3,6 +3,7 @@
 import errno
 
 import sqlalchemy.exc
+import sqlalchemy.orm.exc
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_page)
     app.register_error_handler(Refusal, _refusal_page)
     app.register_error_handler(sqlalchemy.exc.IntegrityError, _conflict_page)
+    app.register_error_handler(sqlalchemy.orm.exc.StaleDataError, _conflict_page)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database_page)
     app.register_error_handler(sqlalchemy.exc.TimeoutError, _database_page)
     app.register_error_handler(OSError, _storage_page)
@@ -96,7 +98,7 @@ def _refusal_page(error: Refusal) -> Response:
     return _page(error.status, message=error.sentence)
 
 
-def _conflict_page(error: sqlalchemy.exc.IntegrityError) -> Response:
+def _conflict_page(error: sqlalchemy.exc.IntegrityError | sqlalchemy.orm.exc.StaleDataError) -> Response:
     _log(error)
     return _page(409)
 

@@ -11,6 +11,9 @@ from crm.access import Role
 from crm.companies.models import Contact
 from crm.database import db, reading, unit_of_work
 from crm.errors import Refusal
+from crm.imports import actions as imports
+from crm.imports import targets
+from crm.imports.models import ImportBatch, ImportState
 from crm.mail import Message
 from crm.tasks import TaskState
 
@@ -272,6 +275,31 @@ class TestFailures:
     def test_who_asked_is_told_in_the_same_transaction(self, carry):
         self.fail(carry, Refusal('', 'Non.'), given_up=lambda task: write_one(task.error))
         assert written() == ['Non.']
+
+
+def test_an_import_killed_between_its_end_and_that_of_its_task_is_done(carry, tmp_path, monkeypatch):
+    """Seen under kill -9: the companies were all there, and the task said « Interrompu »."""
+    path = tmp_path / 'liste.csv'
+    path.write_text('Nom;SIREN;Département\nGirard;732829320;Paris\n', encoding='utf-8')
+    with unit_of_work(), access.for_everyone('un essai demande un import'):
+        batch = imports.ask(targets.named('companies'), path, 'liste.csv', None)
+        task_id, batch_id = batch.task_id, batch.id
+    real = imports._finish
+
+    def die_after(batch_id):
+        real(batch_id)
+        db.session.commit()
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, '_finish', die_after)
+        with pytest.raises(Killed):
+            tasks.work_once()
+    with after_the_lease():
+        assert tasks.work_once()
+    assert (read(task_id).state, read(task_id).result['created']) == (TaskState.DONE, 1)
+    with access.for_everyone('lecture dans un essai'):
+        assert db.session.get_one(ImportBatch, batch_id).state == ImportState.DONE
 
 
 class TestPages:

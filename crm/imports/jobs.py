@@ -1,10 +1,10 @@
 """What the worker carries out for imports."""
 
 from crm import tasks
-from crm.database import db
+from crm.database import db, reading
 from crm.errors import Refusal
 from crm.imports import actions
-from crm.imports.models import ImportBatch
+from crm.imports.models import ImportBatch, ImportState
 from crm.imports.targets import COUNTS, carried_by
 
 
@@ -14,7 +14,8 @@ def bring_in(run: tasks.Run) -> None:
     try:
         actions.carry_out(batch_id, run.step, run.tell)
     except actions.TakenOver as stopped:
-        raise tasks.Superseded(batch_id) from stopped
+        if not _is_done(batch_id):
+            raise tasks.Superseded(batch_id) from stopped
     except Refusal as refusal:
         with run.step():
             actions.fail(batch_id, refusal.sentence)
@@ -22,6 +23,12 @@ def bring_in(run: tasks.Run) -> None:
     with run.step():
         batch = db.session.get_one(ImportBatch, batch_id)
         run.result = {name: getattr(batch, name) for name in ('rows', *COUNTS)}
+
+
+def _is_done(batch_id: int) -> bool:
+    """Whether an earlier attempt finished the import and died before it could say so on its task."""
+    with reading():
+        return db.session.get_one(ImportBatch, batch_id, populate_existing=True).state == ImportState.DONE
 
 
 def tell_failure(task: tasks.Task) -> None:
