@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from crm import clock
 from crm.companies.models import Company
 from crm.convention.indicators.definitions import NATIONAL_SCOPE
+from crm.database import db
 from crm.statements import Statement
 from crm.territories.models import Club
 
@@ -24,6 +25,11 @@ def entered_late(instant: Any, end: date) -> ColumnElement[bool]:
 def club_code(scope: str) -> str | None:
     """`75` of `club:75`, None for the country."""
     return None if scope == NATIONAL_SCOPE else scope.partition(':')[2]
+
+
+def departement_of(club_code: str) -> str | None:
+    """The département of a club; none for the national one."""
+    return db.session.scalar(select(Club.departement_code).where(Club.code == club_code))
 
 
 def of_scope(query: Statement, scope: str) -> Statement:

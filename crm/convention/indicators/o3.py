@@ -60,7 +60,7 @@ def _actions(period: Period, held: Sequence[AdvocacyAction]) -> Figure:
 
 def prove_actions(scope: str, period: Period, named: bool) -> Proof:
     code = facts.club_code(scope)
-    home = code and db.session.scalar(select(Club.departement_code).where(Club.code == code))
+    home = code and facts.departement_of(code)
     rows = [
         ProofRow(
             a.id,

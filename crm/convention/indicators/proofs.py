@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from crm import clock
 from crm.companies.models import Company
 from crm.convention.indicators.definitions import Link, Proof, ProofRow
 from crm.database import db
+from crm.formatting import siren_fr
 from crm.statements import Statement
 
 Cell = str | int | float | Any | None
@@ -50,6 +52,16 @@ def by_company(facts: Statement, day: Any, *more: Any) -> Statement:
         grouped.c.day,
         *extra,
     ).join(grouped, grouped.c.company_id == Company.id)
+
+
+def companies(facts: Statement, day: Any, columns: tuple[str, str], says: str) -> Proof:
+    """One line per company with a SIREN: `columns` names how many rows it has, and the `day` of the first or last."""
+    return paged(
+        by_company(facts, day),
+        ('Entreprise', 'SIREN', *columns),
+        lambda r: (company_link(r.key, r.name, r.usual_name), siren_fr(r.siren), r.times, clock.day_of(r.day)),
+        says,
+    )
 
 
 def company_link(company_id: int, name: str, usual_name: str = '') -> Link:

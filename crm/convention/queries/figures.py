@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from crm import access
-from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2
+from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_force
 from crm.convention.indicators.definitions import NATIONAL_SCOPE, ProofRow
 from crm.database import db
 from crm.territories.models import Club
@@ -55,7 +55,7 @@ def proof(code: str, scope: str, period: Period, named: bool = False) -> Proof:
 def in_force_by_departement(day: date) -> dict[str, int]:
     """Number of commitments in force at the first hour of `day`, by code of département (0 when none)."""
     with access.for_everyone(WHY):
-        return o2.by_departement(day)
+        return o2_force.by_departement(day)
 
 
 def _clubs() -> list[Club]:

@@ -1,4 +1,4 @@
-"""Objective 4, territorial experiments: their states, who takes part, the pairs declared (few rows: read once)."""
+"""Objective 4, territorial experiments: O4.1 their states, O4.3 who takes part (few rows: read once)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm import clock
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
@@ -24,11 +23,9 @@ from crm.convention.indicators.definitions import (
 from crm.convention.indicators.periods import Period
 from crm.database import db
 from crm.experiments.models import ExperimentState, TerritorialExperiment
-from crm.formatting import plural, siren_fr
+from crm.formatting import siren_fr
 from crm.history import StateChange
 from crm.mentors.models import Mentor
-from crm.orientation import queries as orientation
-from crm.orientation.models import PairDeclaration, PriorityPublic
 from crm.territories.models import Club
 
 # --- O4.1 experiments by state ----------------------------------------------------------------------
@@ -105,11 +102,7 @@ def _of_scope(found: list[Standing], scope: str) -> list[Standing]:
     code = facts.club_code(scope)
     if code is None:
         return found
-    return [standing for standing in found if standing.is_in(_departement(code))]
-
-
-def _departement(club_code: str) -> str | None:
-    return db.session.scalar(select(Club.departement_code).where(Club.code == club_code))
+    return [standing for standing in found if standing.is_in(facts.departement_of(code))]
 
 
 # --- O4.3 companies and mentors involved ------------------------------------------------------------
@@ -188,64 +181,6 @@ def prove_involved(scope: str, period: Period, named: bool) -> Proof:
     )
 
 
-# --- O4.4 pairs declared as started -----------------------------------------------------------------
-
-
-def _declared(period: Period) -> list[PairDeclaration]:
-    return list(db.session.scalars(orientation.declared_pairs_in(period.start, period.end)))
-
-
-def pairs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    declared, homes = _declared(period), scopes.clubs_by_departement(clubs)
-    by_scope: dict[str, list[PairDeclaration]] = {club_scope(club.code): [] for club in clubs}
-    for declaration in declared:
-        if declaration.departement_code in homes:
-            by_scope[homes[declaration.departement_code]].append(declaration)
-    if national:
-        by_scope[NATIONAL_SCOPE] = declared
-    return {scope: _pairs(listed) for scope, listed in by_scope.items()}
-
-
-def _pairs(declared: Sequence[PairDeclaration]) -> Figure:
-    if not declared:
-        return Figure(None, note='aucune déclaration reçue')
-    publics: Counter[PriorityPublic] = Counter()
-    for declaration in declared:
-        publics[declaration.public] += declaration.started
-    associations = len({declaration.association_id for declaration in declared})
-    return Figure(
-        float(publics.total()),
-        note=f'déclaré par {plural(associations, "association")}',
-        breakdown=tuple((public.label, publics[public]) for public in PriorityPublic if publics[public]),
-    )
-
-
-def prove_pairs(scope: str, period: Period, named: bool) -> Proof:
-    code = facts.club_code(scope)
-    home = None if code is None else _departement(code)
-    rows = [
-        ProofRow(
-            d.id,
-            (
-                Link(d.association.name, 'associations.show', (('association_id', d.association_id),)),
-                d.departement_code,
-                d.public.label,
-                d.period_start,
-                d.period_end,
-                d.started,
-                clock.day_of(d.declared_at),
-            ),
-        )
-        for d in _declared(period)
-        if code is None or d.departement_code == home
-    ]
-    return Proof.of(
-        ('Association', 'Département', 'Public', 'Du', 'Au (exclu)', 'Binômes démarrés', 'Déclaré le'),
-        rows,
-        'Une ligne par déclaration ; le chiffre est la somme de la colonne « Binômes démarrés ».',
-    )
-
-
 INDICATORS = (
     Indicator(
         Definition(
@@ -272,19 +207,5 @@ INDICATORS = (
         ),
         involved,
         prove_involved,
-    ),
-    Indicator(
-        Definition(
-            'O4.4',
-            4,
-            'Binômes démarrés (déclarés)',
-            'Somme des binômes que les associations déclarent avoir démarrés, par public ; une déclaration compte dans '
-            'la période où elle se termine. Sans déclaration reçue, le chiffre est « n. d. », jamais zéro.',
-            'count',
-            source='Déclarations des associations',
-            owner='Associations membres',
-        ),
-        pairs,
-        prove_pairs,
     ),
 )

@@ -1,0 +1,98 @@
+"""Objective 4, territorial experiments: O4.4, pairs declared as started."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from crm import clock
+from crm.convention.indicators import facts, scopes
+from crm.convention.indicators.definitions import (
+    NATIONAL_SCOPE,
+    Definition,
+    Figure,
+    Indicator,
+    Link,
+    Proof,
+    ProofRow,
+    club_scope,
+)
+from crm.convention.indicators.periods import Period
+from crm.database import db
+from crm.formatting import plural
+from crm.orientation import queries as orientation
+from crm.orientation.models import PairDeclaration, PriorityPublic
+from crm.territories.models import Club
+
+# --- O4.4 pairs declared as started -----------------------------------------------------------------
+
+
+def _declared(period: Period) -> list[PairDeclaration]:
+    return list(db.session.scalars(orientation.declared_pairs_in(period.start, period.end)))
+
+
+def pairs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+    declared, homes = _declared(period), scopes.clubs_by_departement(clubs)
+    by_scope: dict[str, list[PairDeclaration]] = {club_scope(club.code): [] for club in clubs}
+    for declaration in declared:
+        if declaration.departement_code in homes:
+            by_scope[homes[declaration.departement_code]].append(declaration)
+    if national:
+        by_scope[NATIONAL_SCOPE] = declared
+    return {scope: _pairs(listed) for scope, listed in by_scope.items()}
+
+
+def _pairs(declared: Sequence[PairDeclaration]) -> Figure:
+    if not declared:
+        return Figure(None, note='aucune déclaration reçue')
+    publics: Counter[PriorityPublic] = Counter()
+    for declaration in declared:
+        publics[declaration.public] += declaration.started
+    associations = len({declaration.association_id for declaration in declared})
+    return Figure(
+        float(publics.total()),
+        note=f'déclaré par {plural(associations, "association")}',
+        breakdown=tuple((public.label, publics[public]) for public in PriorityPublic if publics[public]),
+    )
+
+
+def prove_pairs(scope: str, period: Period, named: bool) -> Proof:
+    code = facts.club_code(scope)
+    home = None if code is None else facts.departement_of(code)
+    rows = [
+        ProofRow(
+            d.id,
+            (
+                Link(d.association.name, 'associations.show', (('association_id', d.association_id),)),
+                d.departement_code,
+                d.public.label,
+                d.period_start,
+                d.period_end,
+                d.started,
+                clock.day_of(d.declared_at),
+            ),
+        )
+        for d in _declared(period)
+        if code is None or d.departement_code == home
+    ]
+    return Proof.of(
+        ('Association', 'Département', 'Public', 'Du', 'Au (exclu)', 'Binômes démarrés', 'Déclaré le'),
+        rows,
+        'Une ligne par déclaration ; le chiffre est la somme de la colonne « Binômes démarrés ».',
+    )
+
+
+INDICATORS = (
+    Indicator(
+        Definition(
+            'O4.4',
+            4,
+            'Binômes démarrés (déclarés)',
+            'Somme des binômes que les associations déclarent avoir démarrés, par public ; une déclaration compte dans '
+            'la période où elle se termine. Sans déclaration reçue, le chiffre est « n. d. », jamais zéro.',
+            'count',
+            source='Déclarations des associations',
+            owner='Associations membres',
+        ),
+        pairs,
+        prove_pairs,
+    ),
+)
