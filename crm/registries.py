@@ -19,6 +19,7 @@ class MenuEntry:
     permission: Permission
     icon: str
     order: int
+    also: tuple[str, ...] = ()  # other features reached from this entry
 
     @property
     def url(self) -> str:
@@ -26,7 +27,7 @@ class MenuEntry:
 
     @property
     def active(self) -> bool:
-        return (request.blueprint or '') == self.endpoint.partition('.')[0]
+        return request.blueprint in (self.endpoint.partition('.')[0], *self.also)
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,12 @@ timetable: list[tuple[str, dict[str, Any], Callable[[], object]]] = []
 own_claims: set[str] = set()
 
 
-def add_to_menu(label: str, endpoint: str, permission: Permission, icon: str, order: int) -> None:
-    """Add an entry to the main menu."""
+def add_to_menu(
+    label: str, endpoint: str, permission: Permission, icon: str, order: int, also: tuple[str, ...] = ()
+) -> None:
+    """Add an entry to the main menu; it is marked on the pages of its feature and of those in `also`."""
     menu[:] = sorted(
-        [e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order)],
+        [e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order, also)],
         key=lambda e: e.order,
     )
 

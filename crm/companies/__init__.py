@@ -12,7 +12,9 @@ def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
     app.cli.add_command(commands.companies)
-    registries.add_to_menu('Entreprises', 'companies.index', Permission.COMPANIES_READ, 'building', 20)
+    registries.add_to_menu(
+        'Entreprises', 'companies.index', Permission.COMPANIES_READ, 'building', 20, also=('imports',)
+    )
     registries.company_timeline.add('companies', queries.own_timeline)
     registries.scopes.add('company', queries.scope_of)
     targets.add(target.TARGET)

@@ -173,6 +173,11 @@ class Person:
         return _clean(self.page.locator('h1').inner_text())
 
     @property
+    def place(self) -> str:
+        """The entry of the menu that is marked."""
+        return _clean(self.page.locator('nav.menu [aria-current=page]').locator('visible=true').first.inner_text())
+
+    @property
     def text(self) -> str:
         return _clean(self.page.locator('main').inner_text())
 

@@ -12,10 +12,10 @@ from crm.database import unit_of_work
 from tests.browser.conftest import Site
 from tests.browser.people import Person, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.smoke]
+pytestmark = pytest.mark.browser
 
 WAYS = [
-    pytest.param({'width': 1280}, 'Crème brûlée de l’Œuvre', 'creme brulee oeuvre', id='wide'),
+    pytest.param({'width': 1280}, 'Crème brûlée de l’Œuvre', 'creme brulee oeuvre', id='wide', marks=pytest.mark.smoke),
     pytest.param({'width': 390}, 'Pâtisserie Noël & Cœur', 'PATISSERIE NOEL COEUR', id='telephone'),
     pytest.param({'keyboard': True}, 'Façades Élysée d’Août', "facades elysee d'aout", id='keyboard'),
 ]

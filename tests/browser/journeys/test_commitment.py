@@ -10,11 +10,11 @@ from pypdf import PdfReader
 
 from tests.browser.people import Person, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.smoke]
+pytestmark = pytest.mark.browser
 
 SIGNATORY = 'Élisabeth d’Aubigné'
 WAYS = [
-    pytest.param({'width': 1280}, 'elisabeth@signature.example', id='mouse'),
+    pytest.param({'width': 1280}, 'elisabeth@signature.example', id='mouse', marks=pytest.mark.smoke),
     pytest.param({'keyboard': True}, 'elisabeth@clavier.example', id='keyboard'),
 ]
 

@@ -10,7 +10,7 @@ from crm.database import unit_of_work
 from tests.browser.conftest import Site
 from tests.browser.people import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.smoke]
+pytestmark = pytest.mark.browser
 
 ENGLISH = re.compile(r'\b(the|not found|gone|invalid|error|expired|please)\b', re.IGNORECASE)
 
@@ -26,6 +26,7 @@ def test_links_made_up_or_replaced_show_their_page_in_french(site: Site, stage: 
         assert not ENGLISH.search(someone.text), path
 
 
+@pytest.mark.smoke
 def test_a_link_that_expired_or_was_replaced_says_so(site: Site, stage: Stage):
     with site.app.app_context(), for_everyone('préparation d’un essai'), unit_of_work():
         association = samples.association('Le Temps Passé')
@@ -83,6 +84,7 @@ def test_an_exchange_is_logged_without_javascript(site: Site, stage: Stage):
     assert 'À rappeler lundi' in claire.text
 
 
+@pytest.mark.smoke
 def test_long_work_is_followed_without_javascript(stage: Stage):
     colin = stage.person(script=False)
     colin.signs_in('collectif')

@@ -7,7 +7,7 @@ import pytest
 from crm import samples
 from tests.browser.people import Person, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.smoke]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -27,12 +27,16 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize('script', [True, False], ids=['script', 'no-script'])
+SCRIPT = [pytest.param(True, id='script', marks=pytest.mark.smoke), pytest.param(False, id='no-script')]
+
+
+@pytest.mark.parametrize('script', SCRIPT)
 def test_a_file_is_imported_with_its_refused_lines_explained(stage: Stage, file: Path, script: bool):
     colin = stage.person(script=script)
     colin.signs_in('collectif')
     send(colin, file)
     assert 'Le fichier est en attente de lecture' in colin.text
+    assert colin.place == 'Entreprises'
     stage.work()
     if script:
         colin.waits_for('Terminé')
