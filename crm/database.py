@@ -74,6 +74,9 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+# FULL: an acknowledged row survives a power cut
+SQLITE_SYNCHRONOUS = 'FULL'
+
 _reading: ContextVar[bool] = ContextVar('reading', default=False)
 
 
@@ -106,7 +109,7 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     if not type(connection).__module__.startswith('sqlite3'):
         return
     connection.isolation_level = None
-    for pragma in ('journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=10000', 'foreign_keys=ON'):
+    for pragma in ('journal_mode=WAL', f'synchronous={SQLITE_SYNCHRONOUS}', 'busy_timeout=10000', 'foreign_keys=ON'):
         connection.execute(f'PRAGMA {pragma}')
 
 

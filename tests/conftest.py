@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
-from crm import create_app, registries
+from crm import create_app, database, registries
 from crm.accounts import sessions
 from crm.accounts.models import User
 from crm.database import db
 from crm.settings import Settings
 from tests.pages import Browser
+
+# an acknowledged row need not survive a power cut in a test: each commit would wait for the disk
+database.SQLITE_SYNCHRONOUS = 'OFF'
 
 ON_POSTGRESQL = os.environ.get('TEST_DATABASE_URL', '').startswith('postgres')
 
@@ -108,40 +111,54 @@ class SqliteStore:
         """The folder is pytest's to remove."""
 
 
+# reference tables that no test changes: too large to be written again before each
+UNTOUCHED = {'region', 'departement', 'commune', 'postcode'}
+
+
 class PostgresStore:
-    """A database created from a template before each test."""
+    """A database emptied before each test, its reference rows then put back from copies."""
 
     def __init__(self, worker_id: str) -> None:
         server = make_url(os.environ['TEST_DATABASE_URL'])
-        self.name, self.template = f'test_{worker_id}', f'template_{worker_id}'
+        self.name = f'test_{worker_id}'
         self.url = server.set(database=self.name).render_as_string(hide_password=False)
         self.admin = create_engine(server.set(database='postgres'), isolation_level='AUTOCOMMIT')
-        self._run(
-            f'DROP DATABASE IF EXISTS {self.name}',
-            f'DROP DATABASE IF EXISTS {self.template}',
-            f'CREATE DATABASE {self.name}',
-        )
+        self.inside = create_engine(self.url, poolclass=NullPool)
+        self.restoring = ''
+        self._run(f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'CREATE DATABASE {self.name}')
 
     def keep_template(self) -> None:
-        self._run(f'ALTER DATABASE {self.name} RENAME TO {self.template}')
+        """Copy the reference rows, and write down once how to come back to them."""
+        tables = [table for table in db.metadata.sorted_tables if table.name not in UNTOUCHED]
+        with self.inside.begin() as connection:
+            connection.execute(text('CREATE SCHEMA pristine'))
+            for table in tables:
+                connection.execute(text(f'CREATE TABLE pristine."{table.name}" AS SELECT * FROM "{table.name}"'))
+            kept = [t for t in tables if connection.scalar(text(f'SELECT count(*) FROM pristine."{t.name}"'))]
+        statements = [f'DELETE FROM "{table.name}"' for table in reversed(tables)]
+        statements += [f'INSERT INTO "{table.name}" SELECT * FROM pristine."{table.name}"' for table in kept]
+        statements += [_sequence_back(table.name) for table in tables if 'id' in table.c]
+        self.restoring = '; '.join(statements)
 
     def restore(self) -> None:
-        self._run(
-            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)',
-            f'CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY',
-        )
+        with self.inside.begin() as connection:
+            connection.exec_driver_sql(self.restoring)
 
     def drop(self) -> None:
-        self._run(
-            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)',
-            f'DROP DATABASE IF EXISTS {self.template} WITH (FORCE)',
-        )
+        self.inside.dispose()
+        self._run(f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)')
         self.admin.dispose()
 
     def _run(self, *statements: str) -> None:
         with self.admin.connect() as connection:
             for statement in statements:
                 connection.execute(text(statement))
+
+
+def _sequence_back(table: str) -> str:
+    sequence = f"pg_get_serial_sequence('\"{table}\"', 'id')"
+    following = f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}")'
+    return f'SELECT setval({sequence}, {following}, false) WHERE {sequence} IS NOT NULL'
 
 
 Store = SqliteStore | PostgresStore
