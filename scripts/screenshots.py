@@ -88,7 +88,7 @@ def _print_report(app, folder: Path) -> None:  # type: ignore[no-untyped-def]
     ]
     app.test_cli_runner().invoke(args=[*command, '--output', str(folder)])
     for pdf in folder.glob('*.pdf'):
-        subprocess.run(['pdftoppm', '-r', '60', '-png', '-l', '4', str(pdf), str(PICTURES / 'rapport')], check=True)
+        subprocess.run(['pdftoppm', '-r', '60', '-png', '-l', '2', str(pdf), str(PICTURES / 'rapport')], check=True)
 
 
 if __name__ == '__main__':
