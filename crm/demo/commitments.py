@@ -89,7 +89,8 @@ def _started(world: World, company: Company, state: CommitmentState) -> date:
     first = max(world.first_day, clock.day_of(company.created_at))
     if state in (S.AWAITING_SIGNATURE, S.SUBMITTED, S.DRAFT):
         first = max(first, world.today - timedelta(days=35))
-    return world.day(first, world.today - timedelta(days=2))
+    last = world.today - timedelta(days=45 if state in WAS_SIGNED else 2)
+    return world.day(min(first, last - timedelta(days=1)), last)
 
 
 def _make_hr_company(world: World, charter: CharterVersion) -> None:

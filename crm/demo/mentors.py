@@ -16,8 +16,8 @@ from crm.search import fold
 M, R = MentorState, ReferralState
 TEXT_VERSION = '2024-1'
 FATES = ('waiting', 'late', 'sent', 'contacted', 'matched', 'ended', 'withdrawn', 'declined')
-LATELY = (35, 5, 25, 20, 5, 0, 5, 5)  # weights of the fates of those who confirmed less than 45 days ago
-LONG_AGO = (0, 1, 0, 10, 48, 30, 10, 1)
+LATELY = (6, 2, 18, 44, 14, 0, 10, 2)  # weights of the fates of those who confirmed less than 45 days ago
+LONG_AGO = (0, 0.5, 0, 10, 48, 30, 10, 0.5)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def _capacity(world: World, association: MemberAssociation, code: str | None, mo
 
 def _invitation(world: World, commitment: Commitment) -> MentorInvitation:
     signed = clock.day_of(commitment.signed_at or clock.now())
-    sent = world.day(signed, max(signed + timedelta(days=1), world.today - timedelta(days=1)))
+    lately = min(world.today - timedelta(days=1), signed + timedelta(days=200))
+    sent = world.day(signed, max(signed + timedelta(days=1), lately))
     answered = min(sent + timedelta(days=world.chance.randrange(0, 20)), world.today)
     first, last = world.pick(words.FIRST_NAMES), world.pick(words.LAST_NAMES)
     email = f'{fold(first)}.{fold(last)}{len(world.names)}@salaries.example'
@@ -171,9 +172,7 @@ def _story(world: World, mentor: Mentor, association: MemberAssociation) -> Stor
     referred = min(confirmed + timedelta(days=world.chance.randrange(1, 15)), world.today)
     if fate in ('late', 'sent'):
         referred = max(confirmed, world.today - timedelta(days=30 if fate == 'late' else 4))
-    return _referred(
-        world, mentor, association, fate if not recent or fate in ('late', 'sent') else 'sent', referred, steps
-    )
+    return _referred(world, mentor, association, fate, referred, steps)
 
 
 def _referred(
