@@ -10,4 +10,4 @@ from crm.experiments.routes import bp
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(bp)
-    registries.add_to_menu('Expérimentations', 'experiments.index', Permission.EXPERIMENTS_READ, 'compass', 65)
+    registries.add_to_menu('Expérimentations', 'experiments.index', Permission.EXPERIMENTS_READ, 'lightbulb', 65)

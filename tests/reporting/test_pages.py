@@ -96,6 +96,7 @@ class TestALife:
         page = browser.get(address)
         assert 'Publié' in page.text
         assert 'Sans destinataire' in page.text
+        assert 'Publication demandée par' in page.text
         page = page.submit('Envoyer', recipients='prefecture@exemple.fr')
         assert page.rows('Destinataires')[0][0] == 'prefecture@exemple.fr'
         pdf = browser.raw(f'{address}/pdf')

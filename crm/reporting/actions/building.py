@@ -133,12 +133,11 @@ def conclude_draft(report: Report) -> None:
         )
 
 
-def publish_now(report: Report) -> None:
+def publish_now(report: Report, asked_by: str = '') -> None:
     """Publish, take the former version out of force, and send: in one transaction."""
     report.published_at = clock.now()
-    change_state(
-        report, ReportState.PUBLISHED, reason='Publication automatique' if report.mode == Mode.AUTOMATIC else ''
-    )
+    reason = f'Publication demandée par {asked_by}' if asked_by else 'Publication automatique'
+    change_state(report, ReportState.PUBLISHED, reason=reason)
     for former in queries.versions_of(report):
         if former.id != report.id and former.state == ReportState.PUBLISHED:
             change_state(former, ReportState.SUPERSEDED, reason=f'Remplacé par la version {report.number}')
@@ -164,7 +163,7 @@ def publish_made(run: tasks.Run) -> None:
             if report.state == ReportState.VALIDATED:
                 report.snapshot = snapshot
                 _keep_document(report, made, key)
-                publish_now(report)
+                publish_now(report, run.payload.get('asked_by', ''))
 
 
 def render_draft(run: tasks.Run) -> None:

@@ -51,7 +51,11 @@ def reopen(report: Report) -> None:
 def publish(report: Report) -> None:
     """Ask the worker to lay out the final edition, publish and send it. Only what was validated is published."""
     _require(report, ReportState.VALIDATED, 'Validez le projet avant de le publier.')
-    report.task_id = tasks.enqueue('report.publish', f'{report.title} : publication', report=report.id).id
+    report.task_id = _asked_publication(report).id
+
+
+def _asked_publication(report: Report) -> tasks.Task:
+    return tasks.enqueue('report.publish', f'{report.title} : publication', report=report.id, asked_by=actor()[1])
 
 
 def ask_redo(report: Report) -> tasks.Task:
