@@ -55,6 +55,12 @@ def test_a_wrong_code_is_refused_and_counted(browser, link):
     assert refused.submit('Signer l’engagement', code=code, consent='y').title.startswith('Merci')
 
 
+def test_a_double_click_on_sign_thanks_instead_of_calling_the_link_used(browser, link):
+    page, code = with_code(browser, link)
+    for _ in range(2):
+        assert page.submit('Signer l’engagement', code=code, consent='y').title.startswith('Merci')
+
+
 def test_after_five_wrong_codes_the_right_one_is_refused(browser, link):
     page, code = with_code(browser, link)
     for _ in range(5):

@@ -15,15 +15,11 @@ from tests.resilience.system import System
 PATIENCE = 90
 
 
-class Person:
-    """Somebody signed in over HTTP."""
+class Visitor:
+    """Somebody over HTTP, without an account."""
 
-    def __init__(self, system: System, email: str) -> None:
+    def __init__(self, system: System) -> None:
         self.client = httpx.Client(base_url=system.base, timeout=15)
-        form = self.form('/connexion')
-        answer = self.client.post('/connexion', data={**form, 'email': email, 'password': demonstration.PASSWORD})
-        assert answer.status_code == 303, f'{email} cannot sign in: {answer.status_code}'
-        self.client.get('/')  # the page after signing in, which gives the session its CSRF token
 
     def form(self, url: str) -> dict[str, Any]:
         """What the form of a page would send, left as it is; asked again while the server is away."""
@@ -50,6 +46,17 @@ class Person:
                 assert answer.status_code in (503, 502), seen
             time.sleep(0.2)
         raise AssertionError(f'never answered: {seen}')
+
+
+class Person(Visitor):
+    """Somebody signed in over HTTP."""
+
+    def __init__(self, system: System, email: str) -> None:
+        super().__init__(system)
+        form = self.form('/connexion')
+        answer = self.client.post('/connexion', data={**form, 'email': email, 'password': demonstration.PASSWORD})
+        assert answer.status_code == 303, f'{email} cannot sign in: {answer.status_code}'
+        self.client.get('/')  # the page after signing in, which gives the session its CSRF token
 
 
 def file_of(folder: Path, number: int, companies: int) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.resilience.people import PATIENCE, Person, file_of
+from tests.resilience.signing import check_signatures, sign_one
 from tests.resilience.system import VICTIMS, System
 
 ROUNDS = int(os.environ.get('KILL_ROUNDS', '2'))
@@ -53,24 +54,29 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_double(system: System):
     victims = [VICTIMS[i % len(VICTIMS)] for i in range(ROUNDS)]
     chance.shuffle(victims)
     notes: list[str] = []
+    signed: list[int] = []
     for number, victim in enumerate(victims):
-        notes += play(system, staff, coordinator, number, victim, chance)
+        logged, identifier = play(system, staff, coordinator, number, victim, chance)
+        notes += logged
+        signed.append(identifier)
         check_round(system, number)
     check_whole(system, notes, len(victims))
+    check_signatures(system, signed, system.folder / 'files')
     for person in (staff, coordinator):
         person.client.close()
 
 
 def play(
     system: System, staff: Person, coordinator: Person, number: int, victim: str, chance: random.Random
-) -> list[str]:
-    """One round: everything at once, a kill in the middle, a restart; gives the notes that were acknowledged."""
+) -> tuple[list[str], int]:
+    """One round: everything at once, a kill in the middle, a restart; gives what was acknowledged: notes, signature."""
     began, done = time.monotonic(), threading.Event()
     make_report_due(system, number)
-    with ThreadPoolExecutor(3) as people:
+    with ThreadPoolExecutor(4) as people:
         logged = people.submit(log_until, coordinator, paris_company(system), number, done)
         imported = people.submit(ask_import, staff, system.folder, number)
         reported = people.submit(ask_report, coordinator, number)
+        signing = people.submit(sign_one, system, coordinator, paris_company(system), number)
         restart(system, 'scheduler')
         delay = chance.uniform(0.2, 4)
         time.sleep(delay)
@@ -79,11 +85,12 @@ def play(
         if ' ' not in victim:
             system.start(victim)
         imported.result(), reported.result()
+        identifier = signing.result()
         wait_until_done(system, number)
         done.set()
         notes = logged.result()
     print(f'round {number}: {victim} after {delay:.1f} s, {len(notes)} notes, {time.monotonic() - began:.1f} s')
-    return notes
+    return notes, identifier
 
 
 def restart(system: System, name: str) -> None:
