@@ -150,3 +150,8 @@ def add_to_menu(
 def navigation() -> list[MenuEntry]:
     """Menu entries of the signed-in user."""
     return [entry for entry in menu if may(entry.permission)]
+
+
+def call_at(name: str, moment: dict[str, Any], act: Callable[[], object]) -> None:
+    """Add a job to the timetable, once however many applications are made: `moment` are cron fields in Paris time."""
+    timetable[:] = [job for job in timetable if job[0] != name] + [(name, moment, act)]

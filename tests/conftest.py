@@ -22,10 +22,18 @@ database.SQLITE_SYNCHRONOUS = 'OFF'
 ON_POSTGRESQL = os.environ.get('TEST_DATABASE_URL', '').startswith('postgres')
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# fixtures that stand on a database: what has none of them is the same on both, and runs on SQLite's turn only
+ON_A_DATABASE = {'store', 'bare', 'site', 'system'}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker('postgres') and not ON_POSTGRESQL:
             item.add_marker(pytest.mark.skip(reason='needs PostgreSQL: set TEST_DATABASE_URL'))
+    if ON_POSTGRESQL:
+        elsewhere = [item for item in items if not ON_A_DATABASE & set(getattr(item, 'fixturenames', ()))]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
 
 
 @pytest.fixture(scope='session')

@@ -20,7 +20,7 @@ class Page:
     def __init__(self, browser: 'Browser', response: TestResponse) -> None:
         self.browser, self.response, self.status = browser, response, response.status_code
         self.location = response.headers.get('Location', '')
-        self.html = BeautifulSoup(response.text if response.mimetype == 'text/html' else '', 'html5lib')
+        self.html = BeautifulSoup(response.text if response.mimetype == 'text/html' else '', 'lxml')
         if response.mimetype == 'text/html' and not 300 <= self.status < 400:
             check(self.html)
 
@@ -137,12 +137,9 @@ def check(html: BeautifulSoup) -> None:
     assert clean(headings[0]) in clean(titles[0]), f'title « {clean(titles[0])} » without « {clean(headings[0])} »'
     twice = [i for i, n in Counter(e['id'] for e in html.select('[id]')).items() if n > 1]
     assert not twice, f'ids used twice: {twice}'
+    named = {label['for'] for label in html.select('label[for]')}
     for control in html.select('input:not([type=hidden]):not([type=submit]), select, textarea'):
-        labelled = (
-            html.select(f'label[for="{control.get("id")}"]')
-            or control.get('aria-label')
-            or control.find_parent('label')
-        )
+        labelled = control.get('id') in named or control.get('aria-label') or control.find_parent('label')
         assert labelled, f'no label for {control}'
     inline = html.select('[style], script:not([src]), style, [onclick], [onchange], [onsubmit]')
     assert not inline, f'inline code: {inline[:2]}'

@@ -14,5 +14,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.users)
     registries.add_to_menu('Comptes', 'accounts.index', Permission.USERS_MANAGE, 'person-gear', 95)
     registries.club_people.add('accounts', queries.club_colleagues)
-    job = ('accounts.forget_attempts', {'hour': 4, 'minute': 20}, jobs.forget_attempts)
-    registries.timetable[:] = [known for known in registries.timetable if known[0] != job[0]] + [job]
+    registries.call_at('accounts.forget_attempts', {'hour': 4, 'minute': 20}, jobs.forget_attempts)

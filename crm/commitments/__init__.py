@@ -22,11 +22,5 @@ def init_app(app: Flask) -> None:
     registries.home_blocks.add('commitments_to_sign', panels.home_to_sign)
     registries.home_blocks.add('commitments_reviews', panels.home_reviews)
     registries.home_blocks.add('commitments_drafts', panels.home_drafts)
-    _add_to_timetable()
-
-
-def _add_to_timetable() -> None:
-    known = {name for name, _moment, _act in registries.timetable}
-    for name, minute, act in (('expire', 5, jobs.expire_unsigned), ('complete', 10, jobs.complete_over)):
-        if f'commitments.{name}' not in known:
-            registries.timetable.append((f'commitments.{name}', {'hour': 5, 'minute': minute}, act))
+    registries.call_at('commitments.expire', {'hour': 5, 'minute': 5}, jobs.expire_unsigned)
+    registries.call_at('commitments.complete', {'hour': 5, 'minute': 10}, jobs.complete_over)

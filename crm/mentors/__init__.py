@@ -17,8 +17,8 @@ def init_app(app: Flask) -> None:
     registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)
     registries.add_to_menu('Nos mentors', 'mentors.company', Permission.MENTORS_INVITE, 'person-hearts', 40)
     registries.company_panels.add('mentors', _company_panel)
-    registries.timetable.append(('mentors.expire', {'hour': 6, 'minute': 10}, jobs.expire))
-    registries.timetable.append(('mentors.remind', {'day_of_week': 'mon-sat', 'hour': 8, 'minute': 20}, jobs.remind))
+    registries.call_at('mentors.expire', {'hour': 6, 'minute': 10}, jobs.expire)
+    registries.call_at('mentors.remind', {'day_of_week': 'mon-sat', 'hour': 8, 'minute': 20}, jobs.remind)
 
 
 def _company_panel(company: Company) -> Panel | None:

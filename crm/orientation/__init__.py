@@ -22,4 +22,4 @@ def init_app(app: Flask) -> None:
     registries.home_blocks.add('orientation.to_orient', panels.to_orient_block)
     registries.home_blocks.add('orientation.late', panels.late_block)
     registries.home_blocks.add('orientation.answers', panels.answers_block)
-    registries.timetable.append(('orientation.chase', {'day_of_week': 'mon', 'hour': 8, 'minute': 40}, jobs.chase))
+    registries.call_at('orientation.chase', {'day_of_week': 'mon', 'hour': 8, 'minute': 40}, jobs.chase)

@@ -15,5 +15,5 @@ def init_app(app: Flask) -> None:
     registries.home_blocks.add('reports_to_review', queries.review_block)
     registries.home_blocks.add('latest_report', queries.latest_block)
     registries.references['Programmes de rapports'] = actions.make_reference_schedules
-    registries.timetable.append(('reports.tick', {'minute': '*'}, jobs.ask_due_reports))
+    registries.call_at('reports.tick', {'minute': '*'}, jobs.ask_due_reports)
     registries.own_claims.add('reports.tick')
