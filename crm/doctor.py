@@ -114,7 +114,7 @@ def _migrations() -> str:
 def _mail() -> str:
     url = urlsplit(current_app.config['SMTP_URL'])
     if not url.hostname:
-        return 'pas de serveur (SMTP_URL) : les courriels sont gardés, comme dans une démonstration.' + _stuck()
+        return 'pas de serveur (SMTP_URL) : les courriels attendent, ou sont gardés dans une démonstration.' + _stuck()
     connect = smtplib.SMTP_SSL if url.scheme == 'smtps' else smtplib.SMTP
     try:
         with connect(url.hostname, url.port or (465 if url.scheme == 'smtps' else 25), timeout=10) as server:

@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
-from crm import clock, mail, storage
+from crm import clock, demonstration, mail, storage
 from crm.database import db, unit_of_work
 from crm.mail import Message, MessageState
 
@@ -120,11 +120,18 @@ class TestSending:
         mail.send_waiting()
         assert len(server.letters) == 1
 
-    def test_without_a_server_mails_are_kept(self, app, post):
+    def test_without_a_server_a_demonstration_keeps_its_mails(self, app, post):
         with unit_of_work():
+            demonstration.mark()
             post()
         assert mail.send_waiting() == 1
         assert one().state == MessageState.KEPT
+
+    def test_without_a_server_real_mails_wait_for_one(self, app, post):
+        with unit_of_work():
+            post()
+        assert mail.send_waiting() == 0
+        assert one().state == MessageState.WAITING
 
 
 class TestFailures:
