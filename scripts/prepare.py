@@ -1,6 +1,14 @@
-"""Before the start: `flask init`, then `flask demo load --if-empty`; one process, so that imports are paid once."""
+"""Before the start: `flask init`, then `flask demo load --if-empty`; one process, so that imports are paid once.
+
+Called with a code and a file, it then writes the code there, and the accounts of the demonstration under it.
+"""
+
+import sys
+from pathlib import Path
 
 from flask.cli import ScriptInfo, load_dotenv
+
+from crm import demonstration
 
 load_dotenv()
 app = ScriptInfo('wsgi.py').load_app()
@@ -12,3 +20,9 @@ with app.app_context():
         except SystemExit as end:  # click ends each command so, 0 being success
             if end.code:
                 raise
+    told = [f'  {email:36} {who}' for email, who in demonstration.ACCOUNTS] if demonstration.is_demonstration() else []
+    if told:
+        told.insert(0, f'Comptes de démonstration (mot de passe commun : {demonstration.PASSWORD})')
+
+if len(sys.argv) == 3:
+    Path(sys.argv[2]).write_text('\n'.join([sys.argv[1], *told]) + '\n')

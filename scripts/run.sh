@@ -9,7 +9,18 @@ port_is_taken "$PORT" && refuse "Le port $PORT est déjà occupé par un autre p
   "Arrêtez-le, ou choisissez un autre port, par exemple : PORT=$((PORT + 1)) make run"
 
 bash scripts/setup.sh run
-.venv/bin/python -m scripts.prepare
+
+# The database of this very code is ready already: only the accounts are told again. Any doubt prepares anew.
+prepared=instance/prepared
+code=$(find crm migrations -type f \( -name '*.py' -o -name '*.json' -o -name '*.tsv' -o -name '*.txt' \) -print0 |
+  sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
+if [ -z "${DATABASE_URL:-}${INSTANCE_DIR:-}" ] && ! grep -qsE '^(DATABASE_URL|INSTANCE_DIR)=' .env &&
+  [ -s instance/engagement.sqlite3 ] && [ "$(head -n 1 $prepared 2>/dev/null)" = "$code" ]; then
+  tail -n +2 $prepared
+else
+  rm -f $prepared
+  .venv/bin/python -m scripts.prepare "$code" $prepared
+fi
 
 announce() {
   for _ in $(seq 300); do
