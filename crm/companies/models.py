@@ -140,7 +140,10 @@ class Establishment(Model):
 
 @audited
 class ClubMembership(Model):
-    """A club follows a company, from a day until perhaps another."""
+    """A club follows a company, from a day until perhaps another: who in the club is in charge, which club leads.
+
+    Public but for `owner_id` and `note`, which pages show to the club itself and to the Collectif's staff.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey('company.id'))
@@ -148,6 +151,9 @@ class ClubMembership(Model):
     since: Mapped[date]
     until: Mapped[date | None]
     source: Mapped[str] = mapped_column(default='')
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey('user.id'), index=True)
+    note: Mapped[str] = mapped_column(default='')
 
     company: Mapped[Company] = relationship(back_populates='memberships')
 
@@ -205,6 +211,25 @@ class Contact(Model):
         return f'{self.first_name} {self.last_name}'.strip()
 
 
+@audited
+class Tag(Model):
+    """A word that sorts companies: a club's own, or everybody's when `club_id` is empty."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str]
+    club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
+
+    __table_args__ = (UniqueConstraint('club_id', 'folded'),)
+
+
+class CompanyTag(Model):
+    """A company bears a tag."""
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey('tag.id'), primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), primary_key=True, index=True)
+
+
 class Suppression(Model):
     """A hashed address that must not be written to, nor come back by an import."""
 
@@ -221,3 +246,4 @@ access.scoped(
         else contact.club_id.in_(p.clubs) | contact.company_id.in_(p.companies) & contact.club_id.is_(None)
     ),
 )
+access.scoped(Tag, lambda tag, p: None if p.staff else tag.club_id.in_(p.clubs) | tag.club_id.is_(None))

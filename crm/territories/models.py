@@ -1,8 +1,8 @@
 """Territories: régions, départements, communes, and the clubs with who runs them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.choices import Choice, stored
@@ -117,3 +117,43 @@ class ClubPerson(Model):
     club: Mapped[Club] = relationship(back_populates='people')
 
     __table_args__ = (Index('ix_club_person_role', 'club_id', 'role'),)
+
+
+class ZoneKind(Choice):
+    """A zone of public policy."""
+
+    QPV = 'qpv', 'Quartier prioritaire (QPV)'
+    FRR = 'frr', 'France Ruralités Revitalisation (FRR)'
+
+
+class ZoneVersion(Model):
+    """One official list of zones (« QPV 2024 »), as loaded from its file. The last in force is the present one."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ZoneKind] = mapped_column(stored(ZoneKind))
+    label: Mapped[str]
+    in_force_on: Mapped[date]
+    source: Mapped[str] = mapped_column(default='')
+    file_sha256: Mapped[str] = mapped_column(default='')
+    loaded_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint('kind', 'in_force_on'),)
+
+
+class Zone(Model):
+    """One zone of a version: a neighbourhood (QN…), or a commune listed as FRR with its level."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey('zone_version.id'))
+    code: Mapped[str]
+    name: Mapped[str]
+    level: Mapped[str] = mapped_column(default='')
+
+    __table_args__ = (UniqueConstraint('version_id', 'code'),)
+
+
+class ZoneCommune(Model):
+    """A commune that a zone touches."""
+
+    zone_id: Mapped[int] = mapped_column(ForeignKey('zone.id'), primary_key=True)
+    commune_code: Mapped[str] = mapped_column(ForeignKey('commune.code'), primary_key=True, index=True)
