@@ -21,6 +21,7 @@ from crm.territories.queries.places import (
     region_by_name,
     regions,
 )
+from crm.territories.queries.zones import communes_in, version_in_force
 
 __all__ = [
     'account_coordinators',
@@ -29,6 +30,7 @@ __all__ = [
     'club_scope',
     'clubs',
     'clubs_found',
+    'communes_in',
     'coordinators_of',
     'departement_by_name',
     'departement_of',
@@ -40,4 +42,5 @@ __all__ = [
     'national_club',
     'region_by_name',
     'regions',
+    'version_in_force',
 ]
