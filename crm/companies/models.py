@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import DDL, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
@@ -183,6 +184,17 @@ class ContactOrigin(Choice):
     IMPORT = 'import', 'Un fichier importé'
 
 
+def contact_folded_of(first_name: str, last_name: str, email: str = '') -> str:
+    """What a search of persons looks into: name and address, without accents."""
+    return fold(f'{first_name} {last_name} {email}')
+
+
+def _folded_contact(context: DefaultExecutionContext) -> str:
+    """The folded name of a contact that is being inserted, one by one or in bulk."""
+    row = context.get_current_parameters()  # type: ignore[attr-defined]
+    return contact_folded_of(row.get('first_name') or '', row['last_name'], row.get('email') or '')
+
+
 @audited
 class Contact(Model):
     """A person in a company, known to one club (or to the company's own HR when `club_id` is empty)."""
@@ -203,12 +215,22 @@ class Contact(Model):
     last_inbound_on: Mapped[date | None]
     left_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    folded: Mapped[str] = mapped_column(default=_folded_contact)
 
     company: Mapped[Company] = relationship(back_populates='contacts')
+
+    __table_args__ = (
+        Index('ix_contact_folded', 'folded', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}),
+    )
 
     @property
     def full_name(self) -> str:
         return f'{self.first_name} {self.last_name}'.strip()
+
+
+@event.listens_for(Contact, 'before_update')
+def _refold(_mapper: object, _connection: object, contact: Contact) -> None:
+    contact.folded = contact_folded_of(contact.first_name, contact.last_name, contact.email)
 
 
 @audited
