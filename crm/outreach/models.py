@@ -1,8 +1,9 @@
-"""Outreach: exchanges with companies, and the next steps they call for."""
+"""Outreach: exchanges with companies, the next steps they call for, and events."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
@@ -10,6 +11,7 @@ from crm.choices import Choice, stored
 from crm.companies.models import Company, Contact
 from crm.database import Model
 from crm.history import audited
+from crm.territories.models import Club, ClubKind
 
 
 class Channel(Choice):
@@ -110,5 +112,107 @@ class FollowUp(Model):
     __table_args__ = (Index('ix_follow_up_due', 'club_id', 'done_on', 'due_on'),)
 
 
+class EventKind(Choice):
+    """What an event is."""
+
+    FORUM = 'forum', 'Forum'
+    BREAKFAST = 'breakfast', 'Petit-déjeuner'
+    VIDEO = 'video', 'Visioconférence'
+    MENTORING_MONTH = 'mentoring_month', 'Mois du mentorat'
+    SPEED_MEETING = 'speed_meeting', 'Speed-meeting'
+    CEREMONY = 'ceremony', 'Cérémonie de signature'
+    VISIT = 'visit', 'Visite d’entreprise'
+    OTHER = 'other', 'Autre rencontre'
+
+
+class EventState(Choice):
+    """Where an event stands."""
+
+    PLANNED = 'planned', 'Prévu', 'info'
+    HELD = 'held', 'Tenu', 'success'
+    CANCELLED = 'cancelled', 'Annulé', 'danger'
+
+
+@audited
+class Event(Model):
+    """A meeting of several companies, held by one club; those of the national club are for every club."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    club_id: Mapped[int] = mapped_column(ForeignKey('club.id'))
+    title: Mapped[str]
+    kind: Mapped[EventKind] = mapped_column(stored(EventKind))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(default='')
+    postcode: Mapped[str] = mapped_column(default='')
+    city: Mapped[str] = mapped_column(default='')
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey('commune.code'))
+    link: Mapped[str] = mapped_column(default='')
+    capacity: Mapped[int | None]
+    description: Mapped[str] = mapped_column(default='')
+    state: Mapped[EventState] = mapped_column(stored(EventState))
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    club: Mapped[Club] = relationship()
+
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+    __table_args__ = (
+        Index('ix_event_starts_at', 'starts_at', 'id'),
+        Index('ix_event_club', 'club_id', 'state', 'starts_at'),
+    )
+
+    @property
+    def where(self) -> str:
+        """The place in one line."""
+        town = ' '.join(part for part in (self.postcode, self.city) if part)
+        return ', '.join(part for part in (self.place, town) if part)
+
+
+class AttendanceState(Choice):
+    """What a company did of its invitation."""
+
+    INVITED = 'invited', 'Invitée', 'neutral'
+    REGISTERED = 'registered', 'Inscrite', 'info'
+    PRESENT = 'present', 'Présente', 'success'
+    ABSENT = 'absent', 'Absente', 'warning'
+    EXCUSED = 'excused', 'Excusée', 'neutral'
+
+
+@audited
+class Attendance(Model):
+    """A club invites a company to an event. Its presence is an exchange, kept once, on the day of the event."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey('event.id'))
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), index=True)
+    club_id: Mapped[int] = mapped_column(ForeignKey('club.id'))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey('contact.id'), index=True)
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey('interaction.id'), index=True)
+    state: Mapped[AttendanceState] = mapped_column(stored(AttendanceState), default=AttendanceState.INVITED)
+    note: Mapped[str] = mapped_column(default='')
+    invited_at: Mapped[datetime]
+
+    event: Mapped[Event] = relationship()
+    company: Mapped[Company] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint('event_id', 'company_id', 'club_id'),
+        Index('ix_attendance_club', 'club_id', 'event_id'),
+    )
+
+
+def _of_clubs(event: Any, p: access.Perimeter) -> ColumnElement[bool] | None:
+    """Events of one's clubs, and those of the national club for whoever has a club."""
+    if p.staff:
+        return None
+    if not p.clubs:
+        return false()
+    return event.club_id.in_(p.clubs) | event.club_id.in_(select(Club.id).where(Club.kind == ClubKind.NATIONAL))
+
+
 access.scoped(Interaction, lambda interaction, p: None if p.staff else interaction.club_id.in_(p.clubs))
 access.scoped(FollowUp, lambda step, p: None if p.staff else step.club_id.in_(p.clubs))
+access.scoped(Event, _of_clubs)
+access.scoped(Attendance, lambda attendance, p: None if p.staff else attendance.club_id.in_(p.clubs))
