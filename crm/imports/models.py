@@ -55,10 +55,20 @@ class ImportBatch(Model):
 
 
 class RowVerdict(Choice):
-    """What became of a line worth a word."""
+    """What became of a line worth a word. Repaired and skipped: what the person made of it before the commit."""
 
     DOUBTFUL = 'doubtful', 'Douteuse', 'warning'
     REFUSED = 'refused', 'Refusée', 'danger'
+    REPAIRED = 'repaired', 'Corrigée', 'success'
+    SKIPPED = 'skipped', 'Passée', 'neutral'
+
+
+class Answer(Choice):
+    """What to do with a doubtful line."""
+
+    UPDATE = 'update', 'Mettre à jour'
+    CREATE = 'create', 'Créer'
+    SKIP = 'skip', 'Passer'
 
 
 class ImportRow(Model):
