@@ -1,8 +1,9 @@
 """Companies (SIREN), establishments (SIRET), the clubs that follow them, and contacts."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import DDL, ForeignKey, Index, Select, UniqueConstraint, event, select, true
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -92,6 +93,8 @@ class Company(Model):
         Index('ix_company_relation_state', 'relation_state', 'sort_name', 'id'),
         Index('ix_company_created_at', 'created_at', 'id'),
         Index('ix_company_folded', 'folded', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}),
+        # the number of a company that is gone is never given again: its old address leads to what it became
+        {'sqlite_autoincrement': True},
     )
 
     @property
@@ -305,6 +308,84 @@ class CompanyTag(Model):
     company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), primary_key=True, index=True)
 
 
+class ViewScope(Choice):
+    """Who a saved view is for."""
+
+    MINE = 'mine', 'Moi'
+    CLUB = 'club', 'Mon club'
+    NATIONAL = 'national', 'Tout le monde'
+
+
+class SavedView(Model):
+    """Filters, columns and sort of the company list under a name; `query` is the address of the list they make."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    scope: Mapped[ViewScope] = mapped_column(stored(ViewScope), default=ViewScope.MINE)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey('user.id'), index=True)
+    owner_name: Mapped[str] = mapped_column(default='')
+    club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
+    query: Mapped[str] = mapped_column(default='')
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class DefaultView(Model):
+    """The view that the company list opens with, for one person."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey('user.id'), primary_key=True)
+    view_id: Mapped[int] = mapped_column(ForeignKey('saved_view.id'), index=True)
+
+
+class PairState(Choice):
+    """Where two companies that look like one stand."""
+
+    PROPOSED = 'proposed', 'À examiner', 'info'
+    ASKED = 'asked', 'Accord demandé', 'warning'
+    DISMISSED = 'dismissed', 'Pas un doublon', 'neutral'
+    MERGED = 'merged', 'Fusionnées', 'success'
+
+
+@audited
+class DuplicatePair(Model):
+    """Two companies that look like one, the older number first; « pas un doublon » is remembered for ever.
+
+    The numbers are no foreign keys: the row outlives the company that a merge takes away.
+    `plan` holds the merge that one club asked for and that others must agree to, `score` goes from 0 to 100.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int]
+    other_id: Mapped[int] = mapped_column(index=True)
+    score: Mapped[int]
+    reasons: Mapped[list[str]]
+    state: Mapped[PairState] = mapped_column(stored(PairState), default=PairState.PROPOSED)
+    found_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decided_by_id: Mapped[int | None]
+    decided_by_name: Mapped[str] = mapped_column(default='')
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default='')
+
+    __table_args__ = (
+        UniqueConstraint('company_id', 'other_id'),
+        Index('ix_duplicate_pair_state', 'state', 'score', 'id'),
+    )
+
+
+class MergedCompany(Model):
+    """A company that was merged into another: where its old address leads."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    into_id: Mapped[int] = mapped_column(ForeignKey('company.id'), index=True)
+    operation_id: Mapped[int]
+    name: Mapped[str]
+    siren: Mapped[str | None]
+    merged_by: Mapped[str] = mapped_column(default='')
+    at: Mapped[datetime]
+
+
 class Suppression(Model):
     """A hashed address that must not be written to, nor come back by an import."""
 
@@ -321,8 +402,27 @@ access.scoped(
         else contact.club_id.in_(p.clubs) | contact.company_id.in_(p.companies) & contact.club_id.is_(None)
     ),
 )
+access.scoped(
+    SavedView,
+    lambda view, p: (
+        (view.owner_id == p.user) & (view.scope == ViewScope.MINE)
+        | (view.scope == ViewScope.NATIONAL)
+        | (view.scope == ViewScope.CLUB) & (true() if p.staff else view.club_id.in_(p.clubs))
+    ),
+)
+access.scoped(DefaultView, lambda chosen, p: chosen.user_id == p.user)
 access.scoped(Tag, lambda tag, p: None if p.staff else tag.club_id.in_(p.clubs) | tag.club_id.is_(None))
 access.scoped(
     Handover,
     lambda handover, p: None if p.staff else handover.from_club_id.in_(p.clubs) | handover.to_club_id.in_(p.clubs),
 )
+access.scoped(
+    DuplicatePair,
+    lambda pair, p: (
+        None if p.staff else pair.company_id.in_(_followed_by(p.clubs)) | pair.other_id.in_(_followed_by(p.clubs))
+    ),
+)
+
+
+def _followed_by(clubs: frozenset[int]) -> Select[tuple[int]]:
+    return select(ClubMembership.company_id).where(ClubMembership.club_id.in_(clubs), ClubMembership.until.is_(None))
