@@ -102,13 +102,15 @@ class Situation(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the company list. `values(ids)` gives {company id: cell} in one statement.
+    """A column of the company list. `values(ids)` gives {company id: cell} in one statement; `of(company)`, when the
+    company itself says it, needs none.
 
     A cell is a text, a number, a day, a state (label, tone), or a list of these; a company left out prints « – ».
     """
 
     label: str
-    values: Callable[[Sequence[int]], dict[int, Any]]
+    values: Callable[[Sequence[int]], dict[int, Any]] | None = None
+    of: Callable[[Any], Any] | None = None
     order: int = 50
     permission: Permission | None = None
     numeric: bool = False
