@@ -93,6 +93,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PUBLIC_URL=settings.public_url,
         SMTP_URL=settings.smtp_url,
         MAIL_FROM=settings.mail_from,
+        SIRENE_URL=settings.sirene_url,
         RECONTACT_DAYS=settings.recontact_days,
         WORKERS=settings.workers,
         TASK_LEASE_SECONDS=settings.task_lease_seconds,

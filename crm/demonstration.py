@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.database import Model, db
 
 KEY = 'demonstration'
+FICTIONAL = '999'  # SIREN that begin so are attributed to nobody
 
 # Accounts of a demonstration and who they stand for; one password for all, shown on the sign-in page.
 ACCOUNTS = [
@@ -32,6 +33,11 @@ def is_demonstration() -> bool:
     fact = db.session.get(Fact, KEY)
     g.demonstration = fact is not None
     return fact is not None
+
+
+def is_fictional(number: str) -> bool:
+    """Whether a SIREN or SIRET is one of those kept for the fictional companies of this database."""
+    return number.startswith(FICTIONAL) and is_demonstration()
 
 
 def mark() -> None:

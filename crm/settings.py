@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+SIRENE_URL = 'https://recherche-entreprises.api.gouv.fr'
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -25,6 +26,7 @@ class Settings:
     mail_from: str = 'Engagement Mentorat <ne-pas-repondre@engagement-mentorat.example>'
     production: bool = False
     trusted_proxies: int = 0
+    sirene_url: str = ''
     recontact_days: int = 7
     workers: int = 2
     task_lease_seconds: int = 30
@@ -50,6 +52,7 @@ def from_environment() -> Settings:
         smtp_url=read('SMTP_URL', ''),
         mail_from=read('MAIL_FROM', Settings.mail_from),
         production=production,
+        sirene_url=_register_url(read('SIRENE_URL', SIRENE_URL)),
         trusted_proxies=int(read('TRUSTED_PROXIES', '0')),
         recontact_days=int(read('RECONTACT_DAYS', '7')),
         workers=int(read('WORKERS', '2')),
@@ -57,6 +60,16 @@ def from_environment() -> Settings:
     )
     _refuse_what_is_weak(settings)
     return settings
+
+
+def _register_url(url: str) -> str:
+    """The address of the register of companies; empty: none is asked."""
+    parts = urlsplit(url.strip())
+    if url.strip() and (parts.scheme not in ('http', 'https') or not parts.hostname or parts.query):
+        raise SettingsError(
+            'SIRENE_URL doit être une adresse https:// sans paramètre, ou vide pour n’appeler personne.'
+        )
+    return url.strip().rstrip('/')
 
 
 def _database_url(url: str, instance: Path) -> str:

@@ -65,12 +65,14 @@ class Company(Model):
     naf_code: Mapped[str] = mapped_column(default='')
     naf_version: Mapped[str] = mapped_column(default='')
     naf_section: Mapped[str] = mapped_column(default='')
+    naf25_code: Mapped[str | None]
     headcount_band: Mapped[HeadcountBand | None] = mapped_column(stored(HeadcountBand))
     headcount_year: Mapped[int | None]
     category: Mapped[str] = mapped_column(default='')
     legal_form: Mapped[str] = mapped_column(default='')
     register_state: Mapped[RegisterState] = mapped_column(stored(RegisterState), default=RegisterState.UNCHECKED)
     register_checked_at: Mapped[datetime | None]
+    closed_on: Mapped[date | None]
     relation_state: Mapped[RelationState] = mapped_column(stored(RelationState), default=RelationState.IDENTIFIED)
     doubt: Mapped[str] = mapped_column(default='')
     source: Mapped[str] = mapped_column(default='')
@@ -386,6 +388,51 @@ class MergedCompany(Model):
     at: Mapped[datetime]
 
 
+class RegisterField(Choice):
+    """What the register may say otherwise than we do."""
+
+    EXISTENCE = 'existence', 'Existence'
+    NAME = 'name', 'Raison sociale'
+    HEAD_OFFICE = 'head_office', 'Siège'
+    NAF = 'naf', 'Code NAF'
+    HEADCOUNT = 'headcount', 'Effectif'
+    CATEGORY = 'category', 'Catégorie'
+    LEGAL_FORM = 'legal_form', 'Forme juridique'
+
+
+class ProposalState(Choice):
+    """What we did of a difference."""
+
+    OPEN = 'open', 'À examiner', 'warning'
+    TAKEN = 'taken', 'Reprise', 'success'
+    KEPT = 'kept', 'La nôtre est gardée', 'neutral'
+
+
+class RegisterProposal(Model):
+    """A difference between the register and our record: `ours` and `theirs` in words, `values` as they are to be taken.
+
+    One row a company and field: what was decided is remembered until the register says something else.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'))
+    field: Mapped[RegisterField] = mapped_column(stored(RegisterField))
+    ours: Mapped[str]
+    theirs: Mapped[str]
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[ProposalState] = mapped_column(stored(ProposalState), default=ProposalState.OPEN)
+    found_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(default='')
+
+    company: Mapped[Company] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint('company_id', 'field'),
+        Index('ix_register_proposal_state', 'state', 'found_at', 'id'),
+    )
+
+
 class Suppression(Model):
     """A hashed address that must not be written to, nor come back by an import."""
 
@@ -422,6 +469,7 @@ access.scoped(
         None if p.staff else pair.company_id.in_(_followed_by(p.clubs)) | pair.other_id.in_(_followed_by(p.clubs))
     ),
 )
+access.scoped(RegisterProposal, lambda proposal, p: None if p.staff else proposal.company_id.in_(_followed_by(p.clubs)))
 
 
 def _followed_by(clubs: frozenset[int]) -> Select[tuple[int]]:
