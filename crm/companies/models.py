@@ -249,7 +249,7 @@ def contact_folded_of(first_name: str, last_name: str, email: str = '') -> str:
 
 def _folded_contact(context: DefaultExecutionContext) -> str:
     """The folded name of a contact that is being inserted, one by one or in bulk."""
-    row = context.get_current_parameters()  # type: ignore[attr-defined]
+    row = context.get_current_parameters()
     return contact_folded_of(row.get('first_name') or '', row['last_name'], row.get('email') or '')
 
 
