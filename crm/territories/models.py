@@ -123,7 +123,20 @@ class ZoneKind(Choice):
     """A zone of public policy."""
 
     QPV = 'qpv', 'Quartier prioritaire (QPV)'
-    FRR = 'frr', 'France Ruralités Revitalisation (FRR)'
+    FRR = 'frr', 'France ruralités revitalisation (FRR)'
+
+    @property
+    def short(self) -> str:
+        return self.name
+
+
+class RuralLevel(Choice):
+    """How a commune is listed as FRR (arrêtés of 2024 and 2025)."""
+
+    BASE = 'base', 'FRR socle'
+    PLUS = 'plus', 'FRR+'
+    BENEFICIARY = 'beneficiary', 'FRR bénéficiaire'
+    PARTIAL = 'partial', 'FRR pour une partie de la commune'
 
 
 class ZoneVersion(Model):
@@ -147,7 +160,10 @@ class Zone(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey('zone_version.id'))
     code: Mapped[str]
     name: Mapped[str]
-    level: Mapped[str] = mapped_column(default='')
+    folded: Mapped[str]
+    level: Mapped[RuralLevel | None] = mapped_column(stored(RuralLevel))
+
+    version: Mapped[ZoneVersion] = relationship()
 
     __table_args__ = (UniqueConstraint('version_id', 'code'),)
 

@@ -6,6 +6,7 @@ import pytest
 
 from crm.database import db
 from crm.territories import actions, queries
+from crm.territories.actions import reference
 from crm.territories.models import Club, Commune, Departement, Postcode, Region
 
 pytestmark = pytest.mark.usefixtures('app')
@@ -31,10 +32,10 @@ def test_loading_again_is_quick_and_changes_nothing():
 
 def test_a_newer_file_renames_a_commune_and_keeps_the_name_given_to_a_club(monkeypatch, tmp_path):
     for name in ('departements.json', 'communes.tsv'):
-        text = (actions.DATA / name).read_text('utf-8').replace('Ambérieu-en-Bugey', 'Ambérieu-le-Neuf')
+        text = (reference.DATA / name).read_text('utf-8').replace('Ambérieu-en-Bugey', 'Ambérieu-le-Neuf')
         (tmp_path / name).write_text(text, 'utf-8')
     queries.club('01').name = 'Club de l’Ain'
-    monkeypatch.setattr(actions, 'DATA', tmp_path)
+    monkeypatch.setattr(reference, 'DATA', tmp_path)
     actions.load_reference()
     db.session.expire_all()
     assert db.session.get(Commune, '01004').name == 'Ambérieu-le-Neuf'

@@ -1,101 +1,21 @@
-"""Writes of territories: clubs, their hosts and people; reference data."""
+"""Reference data: régions, départements, communes, postcodes, and a club for each département."""
 
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from crm import clock, identifiers
 from crm.database import Model, db
 from crm.demonstration import Fact
-from crm.errors import Refusal
 from crm.search import fold
 from crm.territories import queries
-from crm.territories.models import (
-    NATIONAL,
-    Club,
-    ClubHost,
-    ClubKind,
-    ClubPerson,
-    ClubRole,
-    Commune,
-    Departement,
-    Postcode,
-    Region,
-)
+from crm.territories.models import NATIONAL, Club, ClubKind, Commune, Departement, Postcode, Region
 
-DATA = Path(__file__).resolve().parents[1] / 'data/territories'
+DATA = Path(__file__).resolve().parents[2] / 'data/territories'
 LOADED = 'territories'
-
-
-# --- clubs ------------------------------------------------------------------------------------------
-
-
-def edit_club(club: Club, **values: str) -> None:
-    """Change what is said of a club: its name, address, site, note."""
-    for name, value in values.items():
-        setattr(club, name, value)
-    db.session.flush()
-
-
-def add_host(club: Club, organisation: str, siret: str, since: date | None, until: date | None) -> ClubHost:
-    """An organisation hosts the club from `since` to `until` (excluded), beside those that already do."""
-    host = ClubHost(club=club)
-    db.session.add(host)
-    edit_host(host, organisation, siret, since, until)
-    return host
-
-
-def edit_host(host: ClubHost, organisation: str, siret: str, since: date | None, until: date | None) -> None:
-    host.organisation, host.siret = organisation, _siret(siret)
-    host.since, host.until = _period(since, until)
-    db.session.flush()
-
-
-def add_person(club: Club, role: ClubRole, since: date | None, until: date | None, **values: str) -> ClubPerson:
-    """A person coordinates, leads or follows the club from `since` to `until` (excluded)."""
-    person = ClubPerson(club=club)
-    db.session.add(person)
-    edit_person(person, role, since, until, **values)
-    return person
-
-
-def edit_person(person: ClubPerson, role: ClubRole, since: date | None, until: date | None, **values: str) -> None:
-    """`values` are name, function, email and phone."""
-    for name, value in values.items():
-        setattr(person, name, value)
-    person.role = role
-    person.since, person.until = _period(since, until)
-    db.session.flush()
-
-
-def end(record: ClubHost | ClubPerson) -> None:
-    """A host or a person leaves the club today; the past stays."""
-    if record.until and record.until <= clock.today():
-        raise Refusal('', 'C’est déjà terminé. Pour corriger la date, modifiez la ligne.')
-    record.until = max(clock.today(), record.since or clock.today())
-
-
-def _period(since: date | None, until: date | None) -> tuple[date | None, date | None]:
-    if since and until and until < since:
-        raise Refusal('until', 'La fin vient avant le début. Corrigez l’une des deux dates.')
-    return since, until
-
-
-def _siret(typed: str) -> str | None:
-    if not typed:
-        return None
-    try:
-        return identifiers.siret(typed)
-    except identifiers.BadIdentifier as error:
-        raise Refusal('siret', str(error)) from error
-
-
-# --- reference data ---------------------------------------------------------------------------------
 
 
 def load_reference() -> None:

@@ -1,0 +1,178 @@
+"""Zones: official lists in every shape seen, once and by version; which communes are in one on a day."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crm.database import db
+from crm.errors import Refusal
+from crm.territories import actions, queries
+from crm.territories.models import RuralLevel, Zone, ZoneCommune, ZoneKind, ZoneVersion
+
+pytestmark = pytest.mark.usefixtures('app')
+QPV, FRR = ZoneKind.QPV, ZoneKind.FRR
+DAY = date(2024, 1, 1)
+
+OFFICIAL_QPV = (
+    '\ufeffcode_qp;lib_qp;insee_com;lib_com\r\n'
+    'QN00101M;Grande Reyssouze;"=""01053""";Bourg-en-Bresse\r\n'
+    'QN00201M;Europe;"02571;02691";Omissy, Saint-Quentin\r\n'
+    'QN00105I;Pré des Saules;1031;Bellignat\r\n'
+    'QN07512M;Les Orgues;75119;Paris 19e\r\n'
+    'QN98801N;Rivière Salée;98818;Nouméa\r\n'
+)
+FRR_LIST = (
+    'Code_insee;Departement;Commune;Classement FRR et FRR+ au 10 juillet 2025;\r\n'
+    '01001;01;L’Abergement-Clémenciat;Non classée;\r\n'
+    '01029;01;Beaupont;FRR socle;\r\n'
+    '1004;01;Ambérieu-en-Bugey;FRR+;\r\n'
+    '01031;01;Bellignat;FRR bénéficiaire;\r\n'
+    '01034;01;Belley;Classée FRR partiellement;\r\n'
+    '01053;01;Bourg-en-Bresse;Peut-être;\r\n'
+)
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str, name: str = 'liste.csv') -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+def load(path: Path, kind: ZoneKind, label: str = 'Essai', day: date = DAY):
+    done = actions.load_zones(queries.zone_list(path, kind), label, day)
+    db.session.flush()
+    return done
+
+
+def communes(code: str) -> list[str]:
+    query = db.select(ZoneCommune.commune_code).join(Zone, Zone.id == ZoneCommune.zone_id).where(Zone.code == code)
+    return sorted(db.session.scalars(query))
+
+
+def count(model) -> int:
+    return db.session.scalar(db.select(db.func.count()).select_from(model))
+
+
+# --- shapes of the official files -------------------------------------------------------------------
+
+
+def test_codes_dressed_for_a_spreadsheet_or_without_their_zero_are_read(written):
+    load(written(OFFICIAL_QPV), QPV)
+    assert communes('QN00101M') == ['01053']
+    assert communes('QN00105I') == ['01031']
+
+
+@pytest.mark.parametrize('sign', [';', '|', ',', ' , '])
+def test_several_communes_stand_in_one_cell(written, sign):
+    load(written(f'code_qp\tnom_qp\tcommunes_insee\nQN00201M\tEurope\t02571{sign}02691\n'), QPV)
+    assert communes('QN00201M') == ['02571', '02691']
+
+
+def test_a_neighbourhood_on_several_lines_is_one_zone(written):
+    text = 'code_qp,nom_qp,code_insee\nQN00201M,Europe,02571\nQN00201M,Europe,02691\n'
+    listed = queries.zone_list(written(text), QPV)
+    assert [zone.communes for zone in listed.zones.values()] == [['02571', '02691']]
+
+
+def test_an_arrondissement_brings_its_whole_city_and_not_its_neighbours(written):
+    load(written(OFFICIAL_QPV), QPV)
+    assert communes('QN07512M') == ['75056', '75119']
+
+
+def test_a_city_named_as_a_whole_brings_its_arrondissements(written):
+    load(written('code_qp,nom_qp,code_insee\nQN06901M,Mermoz,69123\n'), QPV)
+    assert communes('QN06901M') == ['69123', *(str(code) for code in range(69381, 69390))]
+
+
+def test_an_unknown_commune_is_told_with_its_line(written):
+    listed = queries.zone_list(written(OFFICIAL_QPV), QPV)
+    assert listed.remarks == [(6, '98818', 'commune inconnue (Nouméa)')]
+    assert len(listed.zones) == 5
+
+
+def test_the_levels_of_frr_are_told_apart_and_unlisted_communes_left_out(written):
+    listed = queries.zone_list(written(FRR_LIST), FRR)
+    assert {zone.code: zone.level for zone in listed.zones.values()} == {
+        '01029': RuralLevel.BASE,
+        '01004': RuralLevel.PLUS,
+        '01031': RuralLevel.BENEFICIARY,
+        '01034': RuralLevel.PARTIAL,
+    }
+    assert (listed.lines, listed.unlisted) == (6, 1)
+    assert listed.remarks == [(7, '01053', 'classement inconnu : « Peut-être »')]
+
+
+@pytest.mark.parametrize(('text', 'kind'), [(OFFICIAL_QPV, FRR), (FRR_LIST, QPV), ('nom,ville\na,b\n', QPV)])
+def test_another_table_is_refused_with_the_columns_it_lacks(written, text, kind):
+    with pytest.raises(Refusal, match='n’a pas les colonnes attendues'):
+        queries.zone_list(written(text), kind)
+
+
+# --- versions ---------------------------------------------------------------------------------------
+
+
+def test_the_same_file_twice_adds_nothing(written):
+    first = load(written(FRR_LIST), FRR)
+    again = load(written(FRR_LIST), FRR, 'Autre nom', date(2025, 1, 1))
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.version is first.version
+    assert (count(ZoneVersion), count(Zone)) == (1, 4)
+
+
+def test_another_list_from_the_same_day_is_refused(written):
+    load(written(OFFICIAL_QPV), QPV, 'QPV 2024')
+    with pytest.raises(Refusal, match='« QPV 2024 » est déjà en vigueur'):
+        load(written(OFFICIAL_QPV.replace('1031', '1034'), 'autre.csv'), QPV)
+
+
+def test_a_replaced_list_still_tells_the_past(written):
+    load(written('code_qp,nom_qp,code_insee\nQP001001,Ancien,01053\n', 'a.csv'), QPV, 'QPV 2015', date(2015, 1, 1))
+    load(written('code_qp,nom_qp,code_insee\nQN00105I,Nouveau,01031\n', 'b.csv'), QPV, 'QPV 2024', DAY)
+
+    def on(day):
+        return list(db.session.scalars(queries.communes_in(QPV, day)))
+
+    assert on(date(2014, 12, 31)) == []
+    assert on(date(2023, 12, 31)) == ['01053']
+    assert on(DAY) == ['01031']
+    assert list(db.session.scalars(queries.communes_in('qpv'))) == ['01031']
+
+
+def test_a_mistaken_list_goes_with_all_its_zones(written):
+    load(written(OFFICIAL_QPV), QPV)
+    actions.remove_zones(load(written(FRR_LIST, 'f.csv'), FRR).version)
+    assert (count(ZoneVersion), count(Zone)) == (1, 5)
+    assert list(db.session.scalars(queries.communes_in(FRR))) == []
+
+
+def test_counts_by_departement_know_a_city_once(written):
+    version = load(written(OFFICIAL_QPV), QPV).version
+    counts = {code: (c.zones, c.communes) for code, c in queries.counts_by_departement(version).items()}
+    assert counts == {'01': (2, 2), '02': (1, 2), '75': (1, 1)}
+    assert queries.counts_in('75')[QPV].zones == 1
+
+
+# --- the real lists ---------------------------------------------------------------------------------
+
+
+def test_the_official_list_of_2024_gives_1493_neighbourhoods(real_data):
+    listed = queries.zone_list(real_data / 'qpv/qpv_2024.csv', QPV)
+    assert len(listed.zones) == 1493
+    assert sum(len(zone.communes) > 1 for zone in listed.zones.values()) >= 148
+    assert listed.remarks == []
+
+
+def test_the_official_list_of_2025_gives_the_four_levels_of_frr_in_a_few_seconds(real_data):
+    started = time.perf_counter()
+    version = load(real_data / 'qpv/frr_juillet2025_original.csv', FRR, 'FRR 2025', date(2025, 7, 10)).version
+    assert time.perf_counter() - started < 6
+    listed = queries.zone_list(real_data / 'qpv/frr_juillet2025_original.csv', FRR)
+    assert [n for _, n in listed.levels] == [13313, 4456, 2134, 31]
+    assert (listed.unlisted, listed.remarks) == (14941, [])
+    assert queries.counts_by_version()[version.id].zones == 19934
