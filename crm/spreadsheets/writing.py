@@ -1,45 +1,83 @@
-"""Spreadsheets written row by row; cells that a spreadsheet would run as a formula are neutralised."""
+"""Spreadsheets written row by row: CSV, and the cells that a spreadsheet would run as a formula, neutralised.
+
+Values keep their type: numbers, dates and instants (Paris time) are typed cells where the format has them; codes
+(SIREN, postcode, phone) come as text and stay text. The other formats stand in `writing_xlsx` and `writing_ods`.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from crm.clock import PARIS
 
 BOM = '\ufeff'
-_DANGEROUS = ('=', '+', '-', '@', '\t', '\r')
+DANGEROUS = frozenset('=+-@\t\r\n＝＋－＠')
+_SIGNS = ''.join(sorted(DANGEROUS - {'-'})) + r'\-'
+_NUMBER = re.compile(r'-?\d+(?:[.,]\d+)?')
+_QUOTED = re.compile(rf"'+[{_SIGNS}]")
 _BATCH = 500
 
 
 def neutral(value: Any) -> Any:
-    """The value, with a leading apostrophe when a spreadsheet would take it for a formula; numbers are left alone."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS) and not _is_number(value):
-        return "'" + value
-    return value
+    """The value, with an apostrophe before what a spreadsheet would take for a formula; negative numbers are left.
+
+    A text that already begins with apostrophes and such a sign gets one more, so that `restored` gives it back.
+    """
+    if not isinstance(value, str) or not value:
+        return value
+    first = value[0]
+    if first in DANGEROUS:
+        return value if first == '-' and _NUMBER.fullmatch(value) else "'" + value
+    return "'" + value if first == "'" and _QUOTED.match(value) else value
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(',', '.'))
-    except ValueError:
-        return False
-    return True
+def restored(text: str) -> str:
+    """The text that `neutral` was given, for whoever reads a cell back."""
+    return text[1:] if text[:1] == "'" and _QUOTED.match(text) else text
+
+
+def kept_as_text(value: str) -> str:
+    """A text for a cell that is typed as text, where no formula can be: marked only where reading would restore."""
+    return "'" + value if value[:1] == "'" and _QUOTED.match(value) else value
+
+
+def local(value: datetime) -> datetime:
+    """An instant as the clock on the wall in Paris showed it, to the minute."""
+    return value.astimezone(PARIS).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The text of a CSV (UTF-8 with BOM, `;`, CRLF: what Excel opens in France), piece by piece."""
+    """The text of a CSV (UTF-8 with BOM, `;`, CRLF: what Excel opens in France), piece by piece.
+
+    Dates are written 2024-09-18, instants 2024-09-18 14:30 in Paris time, decimals with a comma.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=';', lineterminator='\r\n')
     writer.writerow([neutral(name) for name in heading])
     yield BOM + _taken(buffer)
     for number, row in enumerate(rows, 1):
-        writer.writerow([neutral(value) for value in row])
+        writer.writerow([neutral(value) if type(value) is str else _as_text(value) for value in row])
         if number % _BATCH == 0:
             yield _taken(buffer)
     if rest := _taken(buffer):
         yield rest
+
+
+def _as_text(value: Any) -> Any:
+    if value is None or type(value) is int or type(value) is date:
+        return value
+    if isinstance(value, bool):
+        return 'oui' if value else 'non'
+    if isinstance(value, datetime):
+        return local(value).isoformat(' ', 'minutes')
+    if isinstance(value, float | Decimal):
+        return str(value).replace('.', ',')
+    return neutral(str(value))
 
 
 def _taken(buffer: io.StringIO) -> str:
@@ -49,45 +87,24 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a CSV file; returns the number of rows below the heading."""
+def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]], **_asked: Any) -> int:
+    """Write a CSV file; returns the number of rows below the heading. What only workbooks have is let pass."""
+    counted = Counted(rows)
     with path.open('w', encoding='utf-8', newline='') as file:
-        counted = _Counted(rows)
         for piece in csv_lines(heading, counted):
             file.write(piece)
     return counted.number
 
 
-def write_xlsx(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str = 'Données') -> int:
-    """Write an XLSX file in constant memory: every cell is text or a number, never a formula."""
-    options = {
-        'constant_memory': True,
-        'strings_to_formulas': False,
-        'strings_to_urls': False,
-        'strings_to_numbers': False,
-    }
-    counted = _Counted(rows)
-    with xlsxwriter.Workbook(str(path), options) as book:
-        page = book.add_worksheet(sheet)
-        page.freeze_panes(1, 0)
-        bold = book.add_format({'bold': True})
-        page.write_row(0, 0, heading, bold)
-        for number, row in enumerate(counted, 1):
-            for column, value in enumerate(row):
-                if isinstance(value, (int, float)):
-                    page.write_number(number, column, value)
-                elif value not in (None, ''):
-                    page.write_string(number, column, str(value)[:32767])
-    return counted.number
+class Counted:
+    """Rows, and how many went by; `tell(number)` is called every so many."""
 
-
-class _Counted:
-    """Rows, and how many went by."""
-
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self.rows, self.number = rows, 0
+    def __init__(self, rows: Iterable[Sequence[Any]], tell: Callable[[int], None] | None = None) -> None:
+        self.rows, self.number, self.tell = rows, 0, tell
 
     def __iter__(self) -> Iterator[Sequence[Any]]:
         for row in self.rows:
             self.number += 1
+            if self.tell and self.number % _BATCH == 0:
+                self.tell(self.number)
             yield row
