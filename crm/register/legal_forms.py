@@ -1,0 +1,62 @@
+"""Legal forms: the name of a code of the INSEE (catégories juridiques), by the code itself or the group it belongs to."""
+
+NAMES = {
+    '1000': 'Entrepreneur individuel',
+    '5498': 'EURL',
+    '5499': 'SARL',
+    '5505': 'SA à participation ouvrière',
+    '5510': 'SA nationale à conseil d’administration',
+    '5599': 'SA à conseil d’administration',
+    '5699': 'SA à directoire',
+    '5710': 'SAS',
+    '5720': 'SASU',
+    '5785': 'SELAS',
+    '5800': 'Société européenne',
+    '6220': 'Groupement d’intérêt économique',
+    '9220': 'Association déclarée',
+    '9221': 'Association déclarée d’insertion',
+    '9222': 'Association intermédiaire',
+    '9230': 'Association reconnue d’utilité publique',
+    '9240': 'Congrégation',
+    '9260': 'Association de droit local',
+    '9300': 'Fondation',
+}
+GROUPS = {
+    '10': 'Entrepreneur individuel',
+    '21': 'Indivision',
+    '22': 'Société créée de fait',
+    '23': 'Société en participation',
+    '31': 'Personne morale de droit étranger, immatriculée',
+    '32': 'Personne morale de droit étranger',
+    '41': 'Établissement public industriel ou commercial',
+    '51': 'Société coopérative commerciale particulière',
+    '52': 'Société en nom collectif',
+    '53': 'Société en commandite',
+    '54': 'SARL',
+    '55': 'SA à conseil d’administration',
+    '56': 'SA à directoire',
+    '57': 'SAS',
+    '58': 'Société européenne',
+    '61': 'Caisse d’épargne et de prévoyance',
+    '62': 'Groupement d’intérêt économique',
+    '63': 'Société coopérative agricole',
+    '64': 'Société d’assurance mutuelle',
+    '65': 'Société civile',
+    '71': 'Administration de l’État',
+    '72': 'Collectivité territoriale',
+    '73': 'Établissement public administratif',
+    '74': 'Personne morale de droit public administratif',
+    '81': 'Organisme de protection sociale',
+    '82': 'Organisme mutualiste',
+    '83': 'Comité d’entreprise',
+    '84': 'Organisme professionnel',
+    '91': 'Syndicat de propriétaires',
+    '92': 'Association',
+    '93': 'Fondation',
+    '99': 'Autre personne morale de droit privé',
+}
+
+
+def name_of(code: str) -> str:
+    """« 5710 » → « SAS »; what is not a code is its own name."""
+    return NAMES.get(code) or GROUPS.get(code[:2] if code.isdigit() else '', code)
