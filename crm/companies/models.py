@@ -352,7 +352,8 @@ class PairState(Choice):
 class DuplicatePair(Model):
     """Two companies that look like one, the older number first; « pas un doublon » is remembered for ever.
 
-    The numbers are no foreign keys: the row outlives the company that a merge takes away.
+    The numbers are no foreign keys: the row outlives the company that a merge takes away. `by_hand`: brought together
+    by a person, not by the rule.
     `plan` holds the merge that one club asked for and that others must agree to, `score` goes from 0 to 100.
     """
 
@@ -364,6 +365,7 @@ class DuplicatePair(Model):
     state: Mapped[PairState] = mapped_column(stored(PairState), default=PairState.PROPOSED)
     found_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False)
     plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decided_by_id: Mapped[int | None]
     decided_by_name: Mapped[str] = mapped_column(default='')
