@@ -1,5 +1,8 @@
-"""Forms of territories: a club, its hosts, its people."""
+"""Forms of territories: a club, its hosts, its people; a list of zones."""
 
+from pathlib import Path
+
+from flask_wtf.file import FileField, FileRequired
 from wtforms.validators import URL, Optional
 
 from crm.forms import (
@@ -13,7 +16,7 @@ from crm.forms import (
     PhoneField,
     VersionedForm,
 )
-from crm.territories.models import ClubRole
+from crm.territories.models import ClubRole, ZoneKind
 
 
 class ClubForm(VersionedForm):
@@ -58,3 +61,30 @@ class AddPersonForm(_Person, CreateForm):
 
 class EditPersonForm(_Person, BaseForm):
     """A person already there."""
+
+
+class ZonesForm(BaseForm):
+    """An official list of zones, and from when it holds."""
+
+    kind = ChoiceField('Type de zone', choices=ZoneKind.options())
+    label = LineField('Nom de la liste', most=80, description='Exemple : QPV 2024.')
+    in_force_on = DayField('En vigueur à partir du')
+    source = LineField('Source', required=False, description='Exemple : ANCT, data.gouv.fr, juillet 2025.')
+    file = FileField(
+        'Fichier',
+        [FileRequired('Choisissez un fichier.')],
+        description='CSV, XLSX, XLS ou ODS, tel qu’il est publié : une ligne par quartier, ou une ligne par commune.',
+    )
+
+    def saved(self, folder: str) -> Path:
+        """The uploaded file, on the disk under its own kind of name."""
+        suffix = Path(self.file.data.filename or '').suffix.lower()
+        path = Path(folder) / f'liste{suffix if suffix[1:].isalnum() and len(suffix) < 7 else ".csv"}'
+        self.file.data.save(path)
+        return path
+
+
+class LoadZonesForm(CreateForm):
+    """The button that loads a list after its check; the day may still be refused."""
+
+    in_force_on = DayField('En vigueur à partir du')

@@ -1,11 +1,14 @@
 """Zones: official lists in every shape seen, once and by version; which communes are in one on a day."""
 
+import io
 import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from crm import samples
+from crm.access import Role
 from crm.database import db
 from crm.errors import Refusal
 from crm.territories import actions, queries
@@ -21,7 +24,7 @@ OFFICIAL_QPV = (
     'QN00201M;Europe;"02571;02691";Omissy, Saint-Quentin\r\n'
     'QN00105I;Pré des Saules;1031;Bellignat\r\n'
     'QN07512M;Les Orgues;75119;Paris 19e\r\n'
-    'QN98801N;Rivière Salée;98818;Nouméa\r\n'
+    'QN01099N;Rivière Salée;01999;Nulle-Part\r\n'
 )
 FRR_LIST = (
     'Code_insee;Departement;Commune;Classement FRR et FRR+ au 10 juillet 2025;\r\n'
@@ -92,7 +95,7 @@ def test_a_city_named_as_a_whole_brings_its_arrondissements(written):
 
 def test_an_unknown_commune_is_told_with_its_line(written):
     listed = queries.zone_list(written(OFFICIAL_QPV), QPV)
-    assert listed.remarks == [(6, '98818', 'commune inconnue (Nouméa)')]
+    assert listed.remarks == [(6, '01999', 'commune inconnue (Nulle-Part)')]
     assert len(listed.zones) == 5
 
 
@@ -176,3 +179,63 @@ def test_the_official_list_of_2025_gives_the_four_levels_of_frr_in_a_few_seconds
     assert [n for _, n in listed.levels] == [13313, 4456, 2134, 31]
     assert (listed.unlisted, listed.remarks) == (14941, [])
     assert queries.counts_by_version()[version.id].zones == 19934
+
+
+# --- pages ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff(sign_in):
+    return sign_in(samples.user(Role.COLLECTIF))
+
+
+def send(browser, path: Path, kind: str = 'qpv', label: str = 'QPV 2024'):
+    page = browser.get('/clubs/zones/ajouter')
+    file = (io.BytesIO(path.read_bytes()), path.name)
+    values = {'kind': kind, 'label': label, 'in_force_on': '2024-01-01', 'source': 'ANCT', 'file': file}
+    return page.submit('Lire le fichier', **values)
+
+
+def test_a_list_is_counted_before_it_is_loaded(staff, written):
+    page = send(staff, written(OFFICIAL_QPV))
+    assert page.title.startswith('Vérifier la liste « QPV 2024 »')
+    assert page.rows('Lignes à regarder') == [['6', '01999', 'commune inconnue (Nulle-Part)']]
+    assert count(Zone) == 0
+    page = page.submit('Charger cette liste')
+    assert 'La liste « QPV 2024 » est chargée : 5 zones.' in page.text
+    assert ['Pré des Saules', 'QN00105I', 'Bellignat', '01'] in page.rows('Zones')
+    assert send(staff, written(OFFICIAL_QPV)).submit('Charger cette liste').text.count('rien n’est changé') == 1
+
+
+def test_zones_are_found_by_their_name_their_commune_their_departement_and_their_level(staff, written):
+    load(written(OFFICIAL_QPV, 'q.csv'), QPV)
+    load(written(FRR_LIST, 'f.csv'), FRR)
+    db.session.commit()
+
+    def found(query):
+        return [row[1] for row in staff.get(f'/clubs/zones?{query}').rows('Zones')]
+
+    assert found('q=saules') == ['QN00105I']
+    assert found('q=saint+quentin') == ['QN00201M']
+    assert found('departement=75') == ['QN07512M']
+    assert found('type=frr&niveau=plus') == ['01004']
+
+
+def test_a_page_without_any_list_says_what_to_do(staff):
+    assert 'Aucune liste n’est encore chargée' in staff.get('/clubs/zones').text
+    assert 'Aucune liste n’est encore chargée' in staff.get('/clubs/zones/par-departement').text
+
+
+def test_a_coordinator_reads_zones_and_loads_none(sign_in, written):
+    load(written(OFFICIAL_QPV), QPV)
+    browser = sign_in(samples.coordinator('01'))
+    assert 'Charger une liste' not in browser.get('/clubs/zones').text
+    assert browser.raw('/clubs/zones/ajouter').status_code == 403
+    assert '2 quartiers prioritaires (QPV) dans 2 communes' in browser.get('/clubs/01').text
+
+
+def test_a_mistaken_list_is_taken_away_by_the_page(staff, written):
+    load(written(OFFICIAL_QPV), QPV, 'Erreur')
+    db.session.commit()
+    assert 'La liste « Erreur » est retirée.' in staff.get('/clubs/zones').submit('Retirer').text
+    assert count(Zone) == 0

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -15,8 +15,7 @@ from crm.history import changes_of
 from crm.territories import actions, queries
 from crm.territories.forms import AddHostForm, AddPersonForm, ClubForm, EditHostForm, EditPersonForm
 from crm.territories.models import Club, ClubHost, ClubPerson, ClubRole
-
-bp = Blueprint('territories', __name__, url_prefix='/clubs')
+from crm.territories.routes.blueprint import bp
 
 
 @bp.get('')
@@ -57,6 +56,7 @@ def club(code: str) -> ResponseReturnValue:
         is_today=queries.is_today,
         today=clock.today(),
         may_edit=_may_edit(shown),
+        zones=queries.counts_in(shown.departement_code) if shown.departement_code else {},
         breadcrumb=[('Clubs', url_for('territories.index'))],
     )
 
