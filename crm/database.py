@@ -238,3 +238,12 @@ def is_postgresql() -> bool:
 
 def app_is_testing() -> bool:
     return bool(current_app.config['TESTING'])
+
+
+def refresh_statistics() -> None:
+    """Tell SQLite's planner how the tables are filled (PostgreSQL does so by itself): run nightly, harmless."""
+    if not is_postgresql():
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql('PRAGMA analysis_limit=2000')
+            connection.exec_driver_sql('PRAGMA optimize=0x10002')
+            connection.commit()

@@ -1,0 +1,83 @@
+"""Pages: server time of each against the bare page that runs the same SQL, then requests a second with 8 users."""
+
+import base64
+import json
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from crm import access
+from crm.accounts import sessions
+from crm.accounts.models import User
+from crm.companies.models import Company
+from crm.database import db
+from tests.benchmarks import floor
+from tests.benchmarks.measures import Measure, paired
+
+TIMES_THE_FLOOR = 5
+MOST_STATEMENTS = 12
+FAR = 1000
+
+
+def addresses() -> dict[str, tuple[str, str]]:
+    """work → (who asks, address)."""
+    with access.for_everyone('préparer un banc d’essai'):
+        company = db.session.scalars(db.select(Company.id).order_by(Company.id).offset(777).limit(1)).one()
+    return {
+        'liste': ('staff', '/entreprises?total=100000'),
+        f'liste, page {FAR}': ('staff', f'/entreprises?total=100000&apres={_cursor(50 * (FAR - 1))}'),
+        'filtre par département': ('staff', '/entreprises?departement=33'),
+        'recherche dans un nom': ('staff', '/entreprises?q=mistral+dubois&total=1'),
+        'fiche entreprise': ('staff', f'/entreprises/{company}'),
+        'Ma journée': ('coordinator', '/'),
+        'liste du club': ('coordinator', '/entreprises'),
+    }
+
+
+def _cursor(offset: int) -> str:
+    """What the address of a far page holds: the sort keys of the company before it."""
+    query = db.select(Company.sort_name, Company.id).order_by(Company.sort_name, Company.id)
+    last = db.session.execute(query.offset(offset).limit(1)).one()
+    return base64.urlsafe_b64encode(json.dumps(list(last)).encode()).decode().rstrip('=')
+
+
+def visitors(app: Flask, people: dict[str, User]) -> dict[str, FlaskClient]:
+    """A browser signed in as each of these people."""
+    found = {}
+    for name, user in people.items():
+        client, token = app.test_client(), sessions.begin(user)
+        db.session.commit()
+        with client.session_transaction() as cookie:
+            cookie['_user_id'], cookie['_fresh'] = token, True
+        found[name] = client
+    return found
+
+
+def run(app: Flask, database: str, people: dict[str, User]) -> tuple[list[Measure], dict[str, list[floor.Statement]]]:
+    """(measures, what each bare page runs)."""
+    measures, bare = [], {}
+    clients, connection = visitors(app, people), floor.connect(app.config['SQLALCHEMY_DATABASE_URI'])
+    for work, (who, address) in addresses().items():
+        visit = _visit(clients[who], address)
+        visit()
+        with floor.heard(db.engine) as statements:
+            visit()
+        bare[work] = statements
+        ours, base = paired(visit, lambda run=statements: floor.page(connection, run))  # type: ignore[misc]
+        note = f'{ours * 1000:.1f} ms contre {base * 1000:.1f} ms'.replace('.', ',')
+        measures.append(Measure(work, database, ours / base, '×', TIMES_THE_FLOOR, note=note))
+        measures.append(Measure(f'{work} : requêtes SQL', database, len(statements), 'requêtes', MOST_STATEMENTS))
+    connection.close()
+    return measures, bare
+
+
+def _visit(client: FlaskClient, address: str) -> Callable[[], None]:
+    def visit() -> None:
+        db.session.remove()
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f'{address}: {answer.status}')
+        answer.get_data()
+
+    return visit
