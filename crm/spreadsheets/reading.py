@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from crm.errors import Refusal
 from crm.spreadsheets import archives, encodings
+from crm.spreadsheets.facts import NO_FACTS, Facts, facts_of
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -19,8 +20,14 @@ MOST_COLUMNS = 500
 _ZIP, _OLE = b'PK\x03\x04', b'\xd0\xcf\x11\xe0'
 
 
+class Number(str):
+    """The text of a number that a workbook stores as such: « 1.125 » there is no thousand."""
+
+    __slots__ = ()
+
+
 class Row(NamedTuple):
-    """One row: its number (the first is 1, empty ones count) and its cells as text."""
+    """One row: its number (the first is 1, empty ones count) and its cells as text (`Number` for decimal ones)."""
 
     line: int
     cells: list[str]
@@ -35,6 +42,16 @@ class Table:
     encoding: str = ''
     delimiter: str = ''
     sheet: str = ''
+    facts: Facts = NO_FACTS
+
+    @property
+    def since_1904(self) -> bool:
+        """Whether the workbook counts its days from 1904."""
+        return self.facts.since_1904
+
+    def hidden_columns(self) -> frozenset[int]:
+        """The places (0 for A) of the columns that the sheet hides."""
+        return self.facts.hidden
 
     def rows(self) -> Iterator[Row]:
         """Rows that hold something. Refuses what goes beyond the limits, when it gets there."""
@@ -66,8 +83,13 @@ class Table:
     def _book_cells(self) -> Iterator[list[str]]:
         with CalamineWorkbook.from_path(str(self.path)) as book:
             sheet = book.get_sheet_by_name(self.sheet)
-            for cells in sheet.iter_rows():
-                yield [text_of(cell) for cell in cells]
+            constants = self.facts.constants
+            for at, cells in enumerate(sheet.iter_rows()):
+                row = [text_of(cell) for cell in cells]
+                for column, text in constants.get(at, {}).items():
+                    row += [''] * (column + 1 - len(row))
+                    row[column] = row[column] or text
+                yield row
 
 
 def open_table(path: Path, sheet: str = '') -> Table:
@@ -110,7 +132,7 @@ def _book(path: Path, wanted: str) -> Table:
         raise Refusal('file', archives.UNREADABLE) from error
     if not name:
         raise Refusal('file', 'Ce classeur n’a aucune feuille visible remplie.')
-    return Table(path, path.suffix.lower().lstrip('.') or 'xlsx', sheet=name)
+    return Table(path, path.suffix.lower().lstrip('.') or 'xlsx', sheet=name, facts=facts_of(path, name))
 
 
 def text_of(cell: Any) -> str:
@@ -120,7 +142,7 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, bool):
         return 'oui' if cell else 'non'
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else Number(repr(cell))
     if isinstance(cell, datetime) and cell.time() == time(0):
         return cell.date().isoformat()
     if isinstance(cell, date | time):

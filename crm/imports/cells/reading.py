@@ -1,0 +1,59 @@
+"""One cell read for its kind, and whole columns of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from crm.imports.cells.amounts import read_amount
+from crm.imports.cells.cleaning import clean, is_unknown
+from crm.imports.cells.codes import read_departement, read_naf, read_postal_code, read_siren, read_siret
+from crm.imports.cells.dates import read_date
+from crm.imports.cells.kinds import EMPTY, NO_CONTEXT, Cell, Context, Kind
+from crm.imports.cells.phones import read_phone
+from crm.imports.cells.words import read_email, read_headcount, read_line, read_text, read_yes_no
+from crm.spreadsheets import Number
+
+_MEMORY = 20_000
+
+_READERS: dict[str, Callable[[str], Cell]] = {
+    Kind.NAME: read_line,
+    Kind.CITY: read_line,
+    Kind.TEXT: read_text,
+    Kind.SIREN: read_siren,
+    Kind.SIRET: read_siret,
+    Kind.NAF: read_naf,
+    Kind.POSTAL_CODE: read_postal_code,
+    Kind.DEPARTEMENT: read_departement,
+    Kind.AMOUNT: read_amount,
+    Kind.PHONE: read_phone,
+    Kind.EMAIL: read_email,
+    Kind.YES_NO: read_yes_no,
+}
+_READERS_IN_CONTEXT: dict[str, Callable[[str, Context], Cell]] = {
+    Kind.DATE: read_date,
+    Kind.HEADCOUNT: read_headcount,
+}
+
+
+def read_cell(kind: str, raw: Any, context: Context = NO_CONTEXT) -> Cell:
+    """What a raw cell (text, or the stored value of a workbook) says when it is of this kind."""
+    text = raw if isinstance(raw, Number) else clean(raw)
+    if is_unknown(text):
+        return EMPTY
+    if kind in _READERS_IN_CONTEXT:
+        return _READERS_IN_CONTEXT[kind](text, context)
+    return _READERS[kind](text)
+
+
+def reader(kind: str, context: Context = NO_CONTEXT) -> Callable[[str], Cell]:
+    """`read_cell` for one column: what it read once it remembers."""
+    known: dict[str, Cell] = {'': EMPTY}
+
+    def read(raw: str) -> Cell:
+        cell = known.get(raw)
+        if cell is None or isinstance(raw, Number):
+            cell = read_cell(kind, raw, context)
+            if len(known) < _MEMORY and not isinstance(raw, Number):
+                known[raw] = cell
+        return cell
+
+    return read
