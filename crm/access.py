@@ -46,6 +46,7 @@ class Permission(Choice):
     COMPANIES_READ = 'companies_read', 'Voir les entreprises'
     COMPANIES_EDIT = 'companies_edit', 'Ajouter et modifier des entreprises'
     COMPANIES_IMPORT = 'companies_import', 'Importer des entreprises'
+    IMPORTS_USE = 'imports_use', 'Importer des fichiers et suivre ses imports'
     COMPANIES_EXPORT = 'companies_export', 'Exporter des entreprises'
     CONTACTS_READ = 'contacts_read', 'Voir les interlocuteurs'
     OUTREACH_LOG = 'outreach_log', 'Noter des échanges'
@@ -72,6 +73,7 @@ class Permission(Choice):
     REPORTS_REVIEW = 'reports_review', 'Relire, valider et publier les rapports'
     SCHEDULES_EDIT = 'schedules_edit', 'Régler les envois programmés'
     TASKS_SEE = 'tasks_see', 'Suivre ses tâches'
+    EXPORTS_AUDIT = 'exports_audit', 'Voir tous les exports'
 
 
 P = Permission
@@ -84,6 +86,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.COMPANIES_READ: {A, C, L, CO},
     P.COMPANIES_EDIT: {C, CO},
     P.COMPANIES_IMPORT: {C, CO},
+    P.IMPORTS_USE: {C, CO, HR, AS},
     P.COMPANIES_EXPORT: {C, CO, L},
     P.CONTACTS_READ: {C, CO, D},
     P.OUTREACH_LOG: {C, CO},
@@ -110,6 +113,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.REPORTS_REVIEW: {C, L},
     P.SCHEDULES_EDIT: {A, C},
     P.TASKS_SEE: {A, C, L, CO, HR},
+    P.EXPORTS_AUDIT: {C, D},
 }
 
 
@@ -221,6 +225,16 @@ def for_everyone(why: str) -> Iterator[None]:
         raise ValueError('say why the perimeter does not hold here')
     with within(EVERYTHING):
         yield
+
+
+def whole_table(model: Any, why: str) -> Any:
+    """The table of a model, all clubs together, for a criterion that tells yes or no and shows no row of it.
+
+    Like `for_everyone`, it says why in a sentence.
+    """
+    if len(why) < 10:
+        raise ValueError('say why the perimeter does not hold here')
+    return model.__table__.alias()
 
 
 @event.listens_for(Session, 'do_orm_execute')

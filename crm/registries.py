@@ -25,6 +25,7 @@ class MenuEntry:
     icon: str
     order: int
     also: tuple[str, ...] = ()  # other features reached from this entry
+    pages: tuple[str, ...] = ()  # endpoints that are this entry's own, within a feature that has another entry
 
     @property
     def url(self) -> str:
@@ -32,6 +33,9 @@ class MenuEntry:
 
     @property
     def active(self) -> bool:
+        owner = next((entry for entry in menu if request.endpoint in entry.pages), None)
+        if owner is not None or self.pages:
+            return owner is not None and owner.endpoint == self.endpoint
         return request.blueprint in (self.endpoint.partition('.')[0], *self.also)
 
 
@@ -98,6 +102,7 @@ class Situation(NamedTuple):
     label: str
     criterion: 'ColumnElement[bool] | Callable[[], ColumnElement[bool]]'
     group: str = 'Autres situations'
+    permission: Permission | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,14 @@ class BulkAction:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class GroupColumn:
+    """One fact by club in the national view of a company: {club id: cell}; a cell is a text, a day or (label, tone)."""
+
+    label: str
+    cells: dict[int, Any]
+
+
 @dataclass
 class Registry:
     """Things that features add under a name, kept in the order of the features."""
@@ -191,6 +204,12 @@ company_columns = Registry()
 company_sorts = Registry()
 # name -> BulkAction: what may be done to a selection of companies
 bulk_actions = Registry()
+# (company, from club, to club, owner id or None) -> how many: open work that goes along when a club hands a company over
+company_passing = Registry()
+# (company) -> GroupColumn: a fact by club in the national view of a group
+group_columns = Registry()
+# name -> crm.exports.Export: a list that may be taken out as CSV, XLSX or ODS
+exports = Registry()
 # () -> HomeBlock or None when it is not for the signed-in user: a part of « Ma journée »
 home_blocks = Registry()
 # (association ids) -> {(association id, département or None, mode): mentors who hold one of its places}
@@ -216,11 +235,18 @@ own_claims: set[str] = set()
 
 
 def add_to_menu(
-    label: str, endpoint: str, permission: Permission, icon: str, order: int, also: tuple[str, ...] = ()
+    label: str,
+    endpoint: str,
+    permission: Permission,
+    icon: str,
+    order: int,
+    also: tuple[str, ...] = (),
+    pages: tuple[str, ...] = (),
 ) -> None:
-    """Add an entry to the main menu; it is marked on the pages of its feature and of those in `also`."""
+    """Add an entry to the main menu; it is marked on the pages of its feature and of those in `also`, or on `pages`."""
+    made = MenuEntry(label, endpoint, permission, icon, order, also, pages)
     menu[:] = sorted(
-        [e for e in menu if e.endpoint != endpoint] + [MenuEntry(label, endpoint, permission, icon, order, also)],
+        [e for e in menu if e.endpoint != endpoint] + [made],
         key=lambda e: e.order,
     )
 

@@ -35,6 +35,22 @@ def keep(content: bytes, suffix: str) -> str:
     return key
 
 
+def keep_file(path: Path, suffix: str) -> str:
+    """Keep a file that stands in `root()`, without reading it whole, and return its key; the file moves there."""
+    with path.open('rb') as file:
+        key = hashlib.file_digest(file, 'sha256').hexdigest() + suffix
+        os.fsync(file.fileno())
+    kept = _path(key)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(path, kept)
+    return key
+
+
+def forget(key: str) -> None:
+    """Remove a kept file that nothing names any more; harmless when it is gone."""
+    _path(key).unlink(missing_ok=True)
+
+
 def read(key: str) -> bytes:
     """The content kept under `key`, checked against it. Raises MissingFile."""
     try:

@@ -4,10 +4,14 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.overview import routes
+from crm.overview import jobs, routes
+
+__all__ = ['jobs']
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
     registries.add_to_menu('Ma journée', 'overview.home', Permission.HOME, 'house', 10)
+    pages = ('overview.exports', 'overview.export', 'overview.export_made')
+    registries.add_to_menu('Exports', 'overview.exports', Permission.EXPORTS_AUDIT, 'download', 98, pages=pages)

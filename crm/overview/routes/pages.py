@@ -1,6 +1,6 @@
 """Pages of the overview: Ma journée, help, accessibility, tasks, the mails of a demonstration."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,9 +10,8 @@ from crm.database import db
 from crm.demonstration import is_demonstration
 from crm.mail import Message
 from crm.overview import queries
+from crm.overview.routes.blueprint import bp
 from crm.tasks import Task
-
-bp = Blueprint('overview', __name__)
 
 
 @bp.get('/')
