@@ -24,7 +24,7 @@ from crm.imports.cells.contexts import context_of
 from crm.imports.cells.guessing import guess, guess_column
 from crm.imports.cells.headings import Heading, heading_of, is_total
 from crm.imports.cells.kinds import NO_CONTEXT, Cell, Context, Kind
-from crm.imports.cells.previews import Preview, preview
+from crm.imports.cells.previews import Preview, ReadRow, preview
 from crm.imports.cells.reading import read_cell, reader
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     'Heading',
     'Kind',
     'Preview',
+    'ReadRow',
     'clean',
     'context_of',
     'guess',
