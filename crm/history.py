@@ -163,6 +163,7 @@ NOT_AUDITED = {
     'password_hash',
     'token_hash',
     'last_seen_at',
+    'register_checked_at',
     'snapshot',
 }
 

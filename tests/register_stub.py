@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -170,10 +170,8 @@ class Answering(BaseHTTPRequestHandler):
 
     def _slow(self, status: int, body: bytes) -> None:
         time.sleep(1)
-        try:
+        with suppress(OSError):  # nobody waits any more
             self._send(status, body)
-        except OSError:
-            pass  # nobody waits any more
 
     def _truncated(self, status: int, body: bytes) -> None:
         self._send(status, body[: len(body) // 2])
@@ -184,10 +182,8 @@ class Answering(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _huge(self, status: int, body: bytes) -> None:
-        try:
+        with suppress(OSError):  # hung up on
             self._send(status, body[:-1] + b' ' * 3_000_000 + b'}')
-        except OSError:
-            pass  # hung up on
 
     def _moved(self, _status: int, _body: bytes) -> None:
         self._send(302, b'', Location=f'{self.server.url}/elsewhere')

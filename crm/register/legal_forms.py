@@ -1,4 +1,4 @@
-"""Legal forms: the name of a code of the INSEE (catégories juridiques), by the code itself or the group it belongs to."""
+"""Legal forms: the name of a code of the INSEE (catégories juridiques), or of the group of codes it belongs to."""
 
 NAMES = {
     '1000': 'Entrepreneur individuel',

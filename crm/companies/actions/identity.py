@@ -4,9 +4,11 @@ from typing import Any
 
 from crm import clock, identifiers
 from crm.companies import queries
+from crm.companies.actions.register import add_site, take_note
 from crm.companies.actions.relations import follow
 from crm.companies.models import Company, Establishment, HeadcountBand
 from crm.companies.nomenclature import NAF_VERSION, naf_code, naf_section
+from crm.companies.queries.register import Checked
 from crm.database import db
 from crm.errors import Refusal
 from crm.territories.models import Club
@@ -27,8 +29,11 @@ def add(
     naf: str = '',
     headcount_band: str = '',
     not_the_same: bool = False,
+    register: Checked | None = None,
 ) -> Company:
     """A new company, followed by `club`. `identifier` is a SIREN, a SIRET (its establishment is made) or ''.
+
+    `register` is what the register says of this number: it completes what was not typed.
 
     Refuses a wrong or known number, and a name that nearly exists in the département unless `not_the_same`.
     """
@@ -44,13 +49,21 @@ def add(
     _write_identity(company, usual_name, departement_code, naf, headcount_band)
     db.session.add(company)
     db.session.flush()
+    if register:
+        take_note(company, register, added=True)
     if siret:
-        made = Establishment(
-            company_id=company.id, siret=siret, is_head_office=True, departement_code=company.departement_code
-        )
-        db.session.add(made)
+        _add_first_site(company, siret, register)
     follow(company, club, source='saisie')
     return company
+
+
+def _add_first_site(company: Company, siret: str, register: Checked | None) -> None:
+    """The site that was typed: as the register knows it, else taken for the head office."""
+    if register and register.unit and register.unit.site(siret):
+        add_site(company, register.unit, siret)
+        return
+    departement = company.departement_code
+    db.session.add(Establishment(company_id=company.id, siret=siret, is_head_office=True, departement_code=departement))
 
 
 def edit(
