@@ -171,6 +171,50 @@ class GroupColumn:
     cells: dict[int, Any]
 
 
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the search: what it is, where it is, a few words, a state ((label, tone) or a Choice)."""
+
+    label: str
+    url: str
+    detail: str = ''
+    state: Any = None
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What a feature lets people find. `find(typed, limit)` reads within the perimeter, in one statement.
+
+    With `endpoint`, visits to the page of one record (its id in `argument`) are remembered for « Dernières fiches »,
+    and `recall(ids)` gives their lines back, those that the reader may still see: {id: Hit}.
+    """
+
+    label: str
+    permission: Permission
+    find: Callable[[str, int], list[Hit]]
+    endpoint: str = ''
+    argument: str = ''
+    recall: Callable[[Sequence[Any]], dict[Any, Hit]] | None = None
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Something one may do, offered by the command menu; left out without the permission.
+
+    With `on` (the endpoint of a record's page) it is offered there only, the record's id passed under `argument`,
+    and only if `offered(id)`.
+    """
+
+    label: str
+    endpoint: str
+    permission: Permission
+    icon: str = 'arrow-right'
+    on: str = ''
+    argument: str = ''
+    offered: Callable[[Any], bool] | None = None
+    words: str = ''
+
+
 @dataclass
 class Registry:
     """Things that features add under a name, kept in the order of the features."""
@@ -222,6 +266,10 @@ mentor_panels = Registry()
 mentor_leaving = Registry()
 # (mentor) -> None: blank what could still name a mentor who asked to be erased
 mentor_erasing = Registry()
+# name -> Finder: what the command menu and the page of search look into
+finders = Registry()
+# name -> Shortcut: what one may do from the command menu
+shortcuts = Registry()
 # scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
 scopes = Registry()
 # (clubs) -> {club id: list[ClubColleague]}, shown on the clubs' pages

@@ -3,8 +3,12 @@
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, and_, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.database import is_postgresql
 
 LIGATURES = str.maketrans({'œ': 'oe', 'Œ': 'oe', 'æ': 'ae', 'Æ': 'ae', 'ß': 'ss', '’': "'", 'ʼ': "'", '‘': "'"})
 
@@ -37,3 +41,32 @@ def matches(column: InstrumentedAttribute[str], query: str) -> ColumnElement[boo
     """Criterion: each word of `query` stands somewhere inside `column`, which holds folded text."""
     found = [column.like(f'%{escaped(word)}%', escape='\\') for word in words(query)]
     return and_(true(), *found)
+
+
+def begins(column: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
+    """Criterion: `column`, which holds folded text, begins with the first word of `query` and holds the others.
+
+    On SQLite a range of the index; on PostgreSQL a LIKE, which its trigram index serves whatever the collation.
+    """
+    first = words(query)[0]
+    if is_postgresql():
+        return and_(column.like(f'{escaped(first)}%', escape='\\'), matches(column, query))
+    return and_(column >= first, column < first + '\x7f', matches(column, query))
+
+
+def ranked(
+    key: InstrumentedAttribute[Any], column: InstrumentedAttribute[str], query: str, limit: int, *others: Any
+) -> Subquery:
+    """The best rows (id, rank) for a search, to be joined: those that begin with the first word, then the others.
+
+    Each part stops at `limit`: a common word costs little. `others` are selects of ids that match by other means.
+    """
+    order = (column, key)
+    parts = [
+        select(key.label('id')).where(begins(column, query)).order_by(*order).limit(limit),
+        select(key.label('id')).where(matches(column, query)).limit(limit),
+        *(other.limit(limit) for other in others),
+    ]
+    inner = [part.subquery() for part in parts]
+    found = union_all(*(select(part.c.id, literal(rank).label('rank')) for rank, part in enumerate(inner))).subquery()
+    return select(found.c.id, func.min(found.c.rank).label('rank')).group_by(found.c.id).subquery()
