@@ -32,7 +32,9 @@ OTHERS = {
     'wording': ('models', 'sentences people read and agree to, with their version'),
     'document': ('queries', 'one record as a PDF'),
     'documents': ('queries', 'the kinds of document one may ask for'),
+    'exports': ('queries', 'the lists of this feature that may be taken out'),
     'dossier': ('queries', 'the values of a document, read once'),
+    'finders': ('queries', 'what the search finds of this feature'),
     'indicators': ('queries', 'the formulas of the figures'),
     'panels': ('queries', 'what the pages of other features show of this one'),
     'paper': ('queries', 'a dossier as a PDF'),
@@ -41,6 +43,7 @@ OTHERS = {
     'workbook': ('queries', 'a dossier as a spreadsheet'),
     'target': ('actions', 'this feature as the target of an import'),
     'choosers': ('routes', 'what the address of a page asks for'),
+    'bulk': ('routes', 'what may be done at once to a selection of companies'),
 }
 ASSEMBLY = {'__init__', 'commands', 'samples', 'demo', 'doctor'}
 FILES = sorted(path for path in CRM.rglob('*.py'))

@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.advocacy import jobs, queries
+from crm.advocacy import exports, finders, jobs, queries
 from crm.advocacy.routes import bp
 
 __all__ = ['jobs']
@@ -13,6 +13,8 @@ __all__ = ['jobs']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(bp)
+    exports.offer()
+    finders.offer()
     registries.add_to_menu('Plaidoyer', 'advocacy.index', Permission.ADVOCACY_READ, 'megaphone', 60)
     registries.company_panels.add('advocacy', queries.panel)
     registries.home_blocks.add('advocacy', queries.planned_block)

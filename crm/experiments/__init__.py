@@ -4,10 +4,13 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
+from crm.experiments import exports, finders
 from crm.experiments.routes import bp
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(bp)
+    exports.offer()
+    finders.offer()
     registries.add_to_menu('Expérimentations', 'experiments.index', Permission.EXPERIMENTS_READ, 'lightbulb', 65)

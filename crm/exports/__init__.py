@@ -16,7 +16,7 @@ from crm.exports.making import (
     stream,
     write,
 )
-from crm.exports.plans import Column, Export, Plan, joined, labels, phone, plan_of
+from crm.exports.plans import Column, Export, Plan, joined, labels, once, phone, plan_of
 from crm.exports.records import ExportRecord, ExportState, Purpose, record
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     'keep_command',
     'labels',
     'make_file',
+    'once',
     'perimeter_of',
     'phone',
     'plan_of',

@@ -74,6 +74,7 @@ class Export:
     back: str = ''
     related: tuple[str, ...] = ()
     order: int = 50
+    alone: bool = True
 
 
 def plan_of(
@@ -172,3 +173,15 @@ def phone(number: str) -> str:
         digits = '0' + number[3:]
         return ' '.join(digits[at : at + 2] for at in range(0, 10, 2))
     return phone_fr(number).replace('\u00a0', ' ')
+
+
+def once(load: Callable[[Sequence[int]], dict[int, Any]]) -> Callable[[Sequence[int]], dict[int, Any]]:
+    """`load`, asked once for several columns of the same records."""
+    held: list[Any] = [None, {}]
+
+    def read(ids: Sequence[int]) -> dict[int, Any]:
+        if held[0] is not ids:
+            held[:] = [ids, load(ids)]
+        return held[1]
+
+    return read

@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.orientation import actions, jobs, models, panels, queries, routes
+from crm.orientation import actions, exports, jobs, models, panels, queries, routes
 
 __all__ = ['models']
 
@@ -12,6 +12,7 @@ __all__ = ['models']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    exports.offer()
     registries.add_to_menu('Orientation', 'orientation.index', Permission.ORIENTATION, 'compass', 45)
     registries.add_to_menu('Mentors transmis', 'orientation.mine', Permission.OWN_ASSOCIATION, 'compass', 45)
     registries.places_taken.add('orientation', queries.places_taken)

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 from flask import current_app, g
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from crm import access, exports, mail, registries, tasks
 from crm.access import ALLOWED
 from crm.accounts.models import User
 from crm.database import db
 from crm.errors import Refusal
-from crm.exports import Export, ExportRecord, ExportState
+from crm.exports import Export, ExportRecord, ExportState, Plan
 from crm.tasks import Run
 
 NO_LONGER = 'Votre droit sur cette liste n’est plus en vigueur : le fichier n’a pas été fait.'
@@ -27,13 +28,20 @@ def make_export(run: Run) -> None:
             raise Refusal('', NO_LONGER)
         arguments, export_id = MultiDict(made.pairs), made.id
         with _as(user), access.within(user.perimeter):
-            exports.make_file(run, export_id, export.plan(arguments))
+            exports.make_file(run, export_id, _plan(export, arguments))
     with run.step():
         run.result['url'] = mail.path('overview.export_made', export_id=run.payload['export_id'])
 
 
 def _may(user: User, export: Export | None) -> bool:
     return export is not None and user.active and bool(user.roles & ALLOWED[export.permission])
+
+
+def _plan(export: Export, arguments: 'MultiDict[str, str]') -> Plan:
+    try:
+        return export.plan(arguments)
+    except HTTPException as gone:
+        raise Refusal('', NO_LONGER) from gone
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def task_of(made: ExportRecord) -> Task | None:
 
 def exports_offered() -> list[tuple[str, Export]]:
     """(name, export) of the lists that the signed-in user may take out, by label."""
-    offered = [(name, export) for name, export in registries.exports.items() if may(export.permission)]
+    offered = [(name, export) for name, export in registries.exports.items() if export.alone and may(export.permission)]
     return sorted(offered, key=lambda pair: (pair[1].order, fold(pair[1].label)))
 
 

@@ -1,6 +1,6 @@
 """Pages of exports: take a list out, follow the file, find those made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
@@ -62,7 +62,12 @@ def _related(offered: Export) -> Iterator[tuple[str, Export]]:
 
 def _address(endpoint: str, plan: Plan, **values: Any) -> str:
     """The address of a page with the arguments of the list."""
-    return url_for(endpoint, **MultiDict(plan.arguments).to_dict(flat=False), **values)
+    return url_for(endpoint, **_named(plan.arguments), **values)
+
+
+def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Arguments of an address; those asked several times keep all their values."""
+    return MultiDict(pairs).to_dict(flat=False)
 
 
 def _ask(what: str, offered: Export, plan: Plan, form: ExportForm) -> ExportRecord:
@@ -151,7 +156,7 @@ def _again(made: ExportRecord) -> str | None:
     offered = registries.exports.get(made.what)
     if offered is None or not may(offered.permission):
         return None
-    return url_for('overview.export', what=made.what, **MultiDict(made.pairs).to_dict(flat=False))
+    return url_for('overview.export', what=made.what, **_named(made.pairs))
 
 
 @bp.get('/exports/<int:export_id>/fichier')

@@ -1,0 +1,152 @@
+"""Indicators, their targets and the rows behind a figure, as exports."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from flask import abort
+from werkzeug.datastructures import MultiDict
+
+from crm import access, registries
+from crm.access import Permission, may
+from crm.convention import queries
+from crm.convention.indicators import Period
+from crm.convention.indicators.definitions import Link
+from crm.convention.models import Target
+from crm.database import db
+from crm.exports import Column, Export, Plan, plan_of
+from crm.formatting import date_fr
+
+Row = Sequence[Any]
+
+
+def _scope(arguments: 'MultiDict[str, str]', code: str = '') -> tuple[str, str]:
+    """(scope, label) that is asked for and that the reader may read; else it does not exist."""
+    readable = [pair for pair in queries.readable_scopes() if not code or queries.definition(code).has_scope(pair[0])]
+    asked = arguments.get('perimetre') or (readable[0][0] if readable else '')
+    return next((pair for pair in readable if pair[0] == asked), None) or abort(404)
+
+
+def _period(arguments: 'MultiDict[str, str]') -> Period:
+    """From `du` to `au` (excluded), or the last complete quarter."""
+    try:
+        return Period.between(date.fromisoformat(arguments['du']), date.fromisoformat(arguments['au']))
+    except (KeyError, ValueError):
+        return Period.last_complete('civil', 'quarterly')
+
+
+def _arguments(scope: str, period: Period, **more: str) -> tuple[tuple[str, str], ...]:
+    named = {**more, 'perimetre': scope, 'du': period.start.isoformat(), 'au': period.end.isoformat()}
+    return tuple(named.items())
+
+
+def _said(scope: str, period: Period) -> tuple[str, ...]:
+    return f'Périmètre : {scope}', f'Du {date_fr(period.start)} au {date_fr(period.last_day)}'
+
+
+def indicators_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """One line an indicator, for a perimeter and a period."""
+    (scope, label), period = _scope(arguments), _period(arguments)
+    held = access.perimeter()
+
+    def rows() -> Iterator[Row]:
+        with access.within(held):
+            found = list(_lines(scope, label, period))
+        return iter(found)
+
+    return Plan(
+        [Column(name, width=width) for name, width in INDICATOR_COLUMNS],
+        rows,
+        lambda: len(queries.definitions(scope=scope)),
+        _said(label, period),
+        _arguments(scope, period),
+    )
+
+
+INDICATOR_COLUMNS = [
+    ('Objectif', 8),
+    ('Code', 8),
+    ('Indicateur', 50),
+    ('Périmètre', 24),
+    ('Du', 12),
+    ('Au', 12),
+    ('Valeur', 12),
+    ('Unité', 10),
+    ('Telle qu’affichée', 14),
+    ('Cible', 12),
+    ('Écart', 12),
+    ('Définition', 60),
+    ('Source', 14),
+    ('Version de la formule', 10),
+]
+
+
+def _lines(scope: str, label: str, period: Period) -> Iterator[Row]:
+    for objective, lines in queries.lines(scope, period).items():
+        for line in lines:
+            it, share = line.definition, 100 if line.definition.unit == 'rate' else 1
+            value = None if line.figure.value is None else round(line.figure.value * share, 4)
+            target = None if line.target is None else round(line.target.value * share, 4)
+            gap = None if value is None or target is None else round(value - target, 4)
+            days = period.start, period.last_day
+            shown = it.unit_label, line.shown, target, gap, it.wording, it.source, it.formula_version
+            yield (objective, it.code, it.name, label, *days, value, *shown)
+
+
+def targets_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Targets of the perimeters the reader may read, replaced ones included."""
+    names = dict(queries.readable_scopes())
+    columns = [
+        Column('Indicateur', Target.indicator, 10),
+        Column('Intitulé', Target.indicator, 50, shown=_name_of),
+        Column('Périmètre', Target.scope, 24, shown=lambda scope: names.get(scope, scope)),
+        Column('Échéance', Target.due_on, 12),
+        Column('Cible (une part va de 0 à 1)', Target.value, 14),
+        Column('Justification', Target.justification, 50),
+        Column('Fixée par', Target.set_by_name, 24),
+        Column('Fixée le', Target.set_at, 16),
+        Column('Remplacée le', Target.replaced_at, 16),
+    ]
+    return plan_of(db.select(Target).where(Target.scope.in_(names)), [Target.id], columns)
+
+
+def _name_of(code: str) -> str:
+    try:
+        return queries.definition(code).name
+    except KeyError:
+        return code
+
+
+def proof_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """The rows behind the figure of an indicator (`code`)."""
+    code = arguments.get('code', '')
+    if _name_of(code) == code:
+        abort(404)
+    (scope, label), period = _scope(arguments, code), _period(arguments)
+    found = queries.proof(code, scope, period, named=may(Permission.MENTORS_READ))
+    return Plan(
+        [Column(name, width=26) for name in found.columns],
+        lambda: ([_plain(cell) for cell in row.cells] for row in found.rows),
+        lambda: found.total,
+        (f'Indicateur : {code}, {_name_of(code)}', *_said(label, period)),
+        _arguments(scope, period, code=code),
+    )
+
+
+def _plain(cell: Any) -> Any:
+    return cell.text if isinstance(cell, Link) else cell
+
+
+def offer() -> None:
+    """Let these lists be taken out."""
+    listed: tuple[tuple[str, str, Permission, Callable[[MultiDict[str, str]], Plan], str, str, int], ...] = (
+        ('indicators', 'Indicateurs', Permission.CONVENTION_READ, indicators_plan, '', 'convention.index', 80),
+        ('targets', 'Cibles', Permission.CONVENTION_READ, targets_plan, '', 'convention.index', 81),
+        ('proof', 'Preuve d’un indicateur', Permission.PROOF_READ, proof_plan, MAY_NAME, 'convention.proof', 82),
+    )
+    for name, label, permission, plan, personal, back, order in listed:
+        offered = Export(label, permission, plan, personal=personal, back=back, order=order, alone=name != 'proof')
+        registries.exports.add(name, offered)
+
+
+MAY_NAME = 'Selon l’indicateur, des noms de mentors ou de signataires, pour qui peut les lire.'

@@ -1,0 +1,132 @@
+"""Exchanges and next steps, as exports."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from crm import clock, registries
+from crm.access import Permission
+from crm.accounts.models import User
+from crm.companies.models import Company, Contact
+from crm.companies.queries import CompanyFilter, in_words, listed
+from crm.database import db
+from crm.exports import Column, Export, Plan, plan_of
+from crm.formatting import date_fr
+from crm.outreach.models import FollowUp, Interaction
+from crm.territories.models import Club
+
+WHEN = {'late': 'En retard', 'today': 'Pour aujourd’hui', 'coming': 'À venir', 'done': 'Faites'}
+
+
+def interactions_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Exchanges the reader may read, oldest first, with the companies of a list, between two days (`du`, `au`)."""
+    asked, said = CompanyFilter.read(arguments), []
+    query = db.select(Interaction).join(Company, Company.id == Interaction.company_id)
+    query = query.join(Club, Club.id == Interaction.club_id)
+    query = query.outerjoin(Contact, Contact.id == Interaction.contact_id)
+    days = dict(_days(arguments))
+    if 'du' in days:
+        query = query.where(Interaction.occurred_at >= clock.start_of(days['du']))
+        said.append(f'Du {date_fr(days["du"])}')
+    if 'au' in days:
+        query = query.where(Interaction.occurred_at < clock.start_of(days['au'] + timedelta(days=1)))
+        said.append(f'Jusqu’au {date_fr(days["au"])}')
+    if asked.active or asked.q:
+        query = query.where(Interaction.company_id.in_(listed(asked).with_only_columns(Company.id)))
+        said.append(in_words(asked))
+    return plan_of(
+        query,
+        [Interaction.occurred_at, Interaction.id],
+        INTERACTION_COLUMNS,
+        filters=said,
+        arguments=[*asked.pairs(), *((name, day.isoformat()) for name, day in days.items())],
+    )
+
+
+def _days(arguments: 'MultiDict[str, str]') -> Iterator[tuple[str, date]]:
+    for name in ('du', 'au'):
+        try:
+            yield name, date.fromisoformat(arguments.get(name, ''))
+        except ValueError:
+            continue
+
+
+def _full_name() -> Any:
+    return db.func.trim(Contact.first_name + ' ' + Contact.last_name)
+
+
+INTERACTION_COLUMNS = [
+    Column('Date', Interaction.occurred_at, 12, shown=clock.day_of),
+    Column('SIREN', Company.siren, 12),
+    Column('Entreprise', Company.name, 40),
+    Column('Interlocuteur', _full_name(), 26),
+    Column('Moyen', Interaction.channel, 16),
+    Column('À l’initiative de', Interaction.direction, 32),
+    Column('Résultat', Interaction.outcome, 22),
+    Column('Note', Interaction.note, 60),
+    Column('Noté par', Interaction.author_name, 22),
+    Column('Club', Club.name, 24),
+    Column('Saisi le', Interaction.created_at, 12, shown=clock.day_of),
+]
+
+
+def steps_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Next steps, soonest first: late, due today, coming or done (`quand`); all that are open without it."""
+    when, step, day = arguments.get('quand', ''), FollowUp, clock.today()
+    criteria = {
+        'late': step.done_on.is_(None) & (step.due_on < day),
+        'today': step.done_on.is_(None) & (step.due_on == day),
+        'coming': step.done_on.is_(None) & (step.due_on > day),
+        'done': step.done_on.is_not(None),
+    }
+    query = db.select(step).join(Company, Company.id == step.company_id).join(Club, Club.id == step.club_id)
+    query = query.outerjoin(User, User.id == step.owner_id)
+    return plan_of(
+        query.where(criteria.get(when, step.done_on.is_(None))),
+        [step.due_on, step.id],
+        STEP_COLUMNS,
+        filters=[WHEN.get(when, 'Toutes celles qui restent à faire')],
+        arguments=[('quand', when)] if when in WHEN else [],
+    )
+
+
+STEP_COLUMNS = [
+    Column('Échéance', FollowUp.due_on, 12),
+    Column('À faire', FollowUp.kind, 26),
+    Column('SIREN', Company.siren, 12),
+    Column('Entreprise', Company.name, 40),
+    Column('Note', FollowUp.note, 50),
+    Column('En charge', User.name, 24),
+    Column('Club', Club.name, 24),
+    Column('Fait le', FollowUp.done_on, 12),
+    Column('Prévu le', FollowUp.created_at, 12, shown=clock.day_of),
+]
+
+
+def offer() -> None:
+    """Let these lists be taken out."""
+    registries.exports.add(
+        'interactions',
+        Export(
+            'Échanges',
+            Permission.OUTREACH_READ,
+            interactions_plan,
+            personal='Noms d’interlocuteurs et notes prises après les échanges.',
+            back='companies.index',
+            related=('companies', 'contacts'),
+            order=20,
+        ),
+    )
+    registries.exports.add(
+        'follow_ups',
+        Export(
+            'Relances',
+            Permission.OUTREACH_READ,
+            steps_plan,
+            personal='Notes qui peuvent nommer des personnes.',
+            back='outreach.follow_ups',
+            order=21,
+        ),
+    )
