@@ -194,7 +194,23 @@ class Finder:
     find: Callable[[str, int], list[Hit]]
     endpoint: str = ''
     argument: str = ''
-    recall: Callable[[Sequence[Any]], dict[Any, Hit]] | None = None
+    recall: 'Callable[[Sequence[str]], dict[str, Hit]] | None' = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A finder for what is few (clubs, reports, experiments): all directories are read by one statement.
+
+    `titles()` selects four texts, (key, title, detail, state), a few hundred rows at most; `hit(row)` is the line of
+    one. The key is what `argument` of `endpoint` holds, as text.
+    """
+
+    label: str
+    permission: Permission
+    titles: 'Callable[[], Select[Any]]'
+    hit: Callable[[Any], Hit]
+    endpoint: str = ''
+    argument: str = ''
 
 
 @dataclass(frozen=True)
@@ -213,6 +229,17 @@ class Shortcut:
     argument: str = ''
     offered: Callable[[Any], bool] | None = None
     words: str = ''
+
+
+@dataclass(frozen=True)
+class Moving:
+    """How the rows of one table follow a company that is merged into another: what they are called, how one reads,
+    and what a row that the kept company already has brings to it (`settle(kept row, other row)`; the other goes)."""
+
+    label: str = ''
+    describe: Callable[[Any], str] | None = None
+    settle: Callable[[Any, Any], None] | None = None
+    hidden: bool = False
 
 
 @dataclass
@@ -266,10 +293,12 @@ mentor_panels = Registry()
 mentor_leaving = Registry()
 # (mentor) -> None: blank what could still name a mentor who asked to be erased
 mentor_erasing = Registry()
-# name -> Finder: what the command menu and the page of search look into
+# name -> Finder or Directory: what the command menu and the page of search look into
 finders = Registry()
 # name -> Shortcut: what one may do from the command menu
 shortcuts = Registry()
+# table name -> Moving: words for what follows a merged company, and conflicts (all references follow without it)
+company_moves = Registry()
 # scope kind -> resolver(code) -> (scope id, label): what a right may be limited to
 scopes = Registry()
 # (clubs) -> {club id: list[ClubColleague]}, shown on the clubs' pages

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, true, union_all

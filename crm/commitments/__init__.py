@@ -4,21 +4,21 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.commitments import commands, jobs, panels, queries
+from crm.commitments import commands, exports, finders, jobs, panels
 from crm.commitments.routes import bp
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(bp)
+    exports.offer()
+    finders.offer()
     registries.add_to_menu('Engagements', 'commitments.index', Permission.COMMITMENTS_READ, 'pen', 30)
     registries.add_to_menu('Notre engagement', 'commitments.mine', Permission.OWN_COMPANY, 'pen', 30)
     registries.references['Charte'] = commands.load_charter
     registries.company_timeline.add('commitments', panels.timeline)
     registries.company_panels.add('commitments', panels.panel)
-    registries.company_filters.add('in_force', ('Engagement en vigueur', queries.companies_in_force))
-    registries.company_filters.add('not_signed', ('Promesse non signée', queries.companies_not_signed))
-    registries.company_filters.add('overdue_review', ('Bilan en retard', queries.companies_with_overdue_review))
+    panels.offer()
     registries.home_blocks.add('commitments_to_sign', panels.home_to_sign)
     registries.home_blocks.add('commitments_reviews', panels.home_reviews)
     registries.home_blocks.add('commitments_drafts', panels.home_drafts)

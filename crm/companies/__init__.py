@@ -4,17 +4,31 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.companies import commands, queries, routes, target
+from crm.companies import commands, exports, finders, jobs, queries, routes, target
+from crm.companies.queries import register_changes
 from crm.imports import targets
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    exports.offer()
     app.cli.add_command(commands.companies)
+    finders.offer()
     registries.add_to_menu(
         'Entreprises', 'companies.index', Permission.COMPANIES_READ, 'building', 20, also=('imports',)
     )
+    queries.offer()
+    for name, situation in queries.SITUATIONS.items():
+        registries.company_filters.add(name, situation)
     registries.company_timeline.add('companies', queries.own_timeline)
+    registries.company_timeline.add('clubs', queries.club_lines)
+    registries.home_blocks.add('handovers', queries.handovers_block)
+    registries.company_filters.add('lead', ('Mon club est chef de file', queries.with_lead_of_own_club))
+    registries.company_filters.add('several_clubs', ('Suivie par plusieurs clubs', queries.followed_by_several))
     registries.scopes.add('company', queries.scope_of)
     targets.add(target.TARGET)
+    registries.company_panels.add('register', register_changes.register_panel)
+    registries.home_blocks.add('register', register_changes.register_block)
+    registries.call_at('companies.register', {'hour': 3, 'minute': 20}, jobs.check_register)
+    registries.call_at('companies.duplicates', {'hour': 4, 'minute': 35}, jobs.search_duplicates)

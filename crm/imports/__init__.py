@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from crm.imports import commands, jobs, routes
+from crm.imports import commands, finders, jobs, routes
 
 __all__ = ['jobs']
 
@@ -10,4 +10,5 @@ __all__ = ['jobs']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    finders.offer()
     app.cli.add_command(commands.imports)

@@ -5,7 +5,7 @@ from flask import Flask
 from crm import registries
 from crm.access import Permission
 from crm.companies.models import Company
-from crm.mentors import jobs, models, queries, routes
+from crm.mentors import exports, finders, jobs, models, panels, queries, routes
 from crm.registries import Panel
 
 __all__ = ['models']
@@ -14,9 +14,12 @@ __all__ = ['models']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    exports.offer()
+    finders.offer()
     registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)
     registries.add_to_menu('Nos mentors', 'mentors.company', Permission.MENTORS_INVITE, 'person-hearts', 40)
     registries.company_panels.add('mentors', _company_panel)
+    panels.offer()
     registries.call_at('mentors.expire', {'hour': 6, 'minute': 10}, jobs.expire)
     registries.call_at('mentors.remind', {'day_of_week': 'mon-sat', 'hour': 8, 'minute': 20}, jobs.remind)
 

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, event
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
@@ -12,6 +13,7 @@ from crm.commitments.models import TimeMode
 from crm.companies.models import Company
 from crm.database import Model
 from crm.history import audited
+from crm.search import fold
 
 
 class InvitationState(Choice):
@@ -88,6 +90,16 @@ class Theme(Choice):
 ERASED = 'Mentor effacé'
 
 
+def mentor_folded_of(first_name: str, last_name: str, email: str) -> str:
+    """What a search of mentors looks into, without accents; nothing is left of an erased mentor."""
+    return fold(f'{first_name} {last_name} {email}') if last_name else ''
+
+
+def _folded_mentor(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()
+    return mentor_folded_of(row['first_name'], row['last_name'], row['email'])
+
+
 @audited
 class Mentor(Model):
     """An employee who confirmed by their own act. No birth date, no health, no opinion."""
@@ -113,10 +125,14 @@ class Mentor(Model):
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    folded: Mapped[str] = mapped_column(default=_folded_mentor)
 
     company: Mapped[Company] = relationship()
 
-    __table_args__ = (Index('ix_mentor_state', 'state', 'departement_code'),)
+    __table_args__ = (
+        Index('ix_mentor_state', 'state', 'departement_code'),
+        Index('ix_mentor_folded', 'folded', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}),
+    )
 
     @property
     def full_name(self) -> str:
@@ -131,6 +147,11 @@ class Mentor(Model):
     @property
     def may_withdraw(self) -> bool:
         return self.state not in (MentorState.ENDED, MentorState.WITHDRAWN)
+
+
+@event.listens_for(Mentor, 'before_update')
+def _refold(_mapper: object, _connection: object, mentor: Mentor) -> None:
+    mentor.folded = mentor_folded_of(mentor.first_name, mentor.last_name, mentor.email)
 
 
 class Consent(Model):

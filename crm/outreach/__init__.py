@@ -4,17 +4,18 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.outreach import queries, routes
+from crm.outreach import exports, finders, panels, queries, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    finders.offer()
+    exports.offer()
     registries.add_to_menu('Relances', 'outreach.follow_ups', Permission.OUTREACH_READ, 'calendar-check', 15)
     registries.company_timeline.add('outreach', queries.timeline)
     registries.company_panels.add('outreach', queries.panel)
-    registries.company_filters.add('late_step', ('Prochaine étape en retard', queries.with_late_step))
-    registries.company_filters.add('no_contact', ('Aucun échange depuis 6 mois', queries.without_recent_contact))
+    panels.offer()
     registries.home_blocks.add('late', queries.late_block)
     registries.home_blocks.add('today', queries.today_block)
     registries.home_blocks.add('coming', queries.coming_block)
