@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,14 +12,14 @@ from flask.cli import AppGroup
 
 from crm import access, database, spreadsheets
 from crm.companies import queries
-from crm.companies.target import TARGET
+from crm.companies.target import EACH, TARGET
 from crm.database import db, unit_of_work
 from crm.errors import Refusal
 from crm.formatting import number_fr
 from crm.imports import actions as imports
 from crm.imports import queries as import_queries
 from crm.imports.models import ImportBatch
-from crm.imports.targets import COUNTS, Destination, Remark
+from crm.imports.targets import COUNTS, Destination, Place, Remark
 from crm.territories.models import Club
 
 companies = AppGroup('companies', help='Importer et exporter des entreprises.')
@@ -69,31 +70,19 @@ def _rehearse(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
     """What an import would do: reads only."""
     bar = Bar()
     with database.reading():
-        club = _club(code)
-        records, rows = imports.read(file, TARGET)
-        counts: dict[str, Any] = dict.fromkeys(COUNTS, 0) | {'rows': rows}
-        remarks: list[Remark] = []
-        for at in range(0, len(records), imports.CHUNK):
-            tally = TARGET.bring_in(
-                records[at : at + imports.CHUNK], Destination(club.id if club else None, write=False)
-            )
-            remarks += tally.remarks
-            counts.update({name: counts[name] + getattr(tally, name) for name in COUNTS})
-            bar.tell(at, len(records), 'Essai à blanc')
+        tally, rows = imports.rehearse(file, TARGET, Destination(_place(code).club_id, write=False), bar.tell)
     bar.end()
-    return counts, remarks
+    return {name: getattr(tally, name) for name in COUNTS} | {'rows': rows}, tally.remarks
 
 
 def _carry_out(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
     bar = Bar()
     with unit_of_work():
-        club = _club(code)
+        place = _place(code)
         import_queries.sheet_of(file, TARGET)
-        batch = import_queries.unfinished_command(
-            TARGET.name, import_queries.sha256_of(file), club.id if club else None
-        )
+        batch = import_queries.unfinished_command(TARGET.name, import_queries.sha256_of(file), place.club_id)
         if batch is None:
-            batch = imports.begin(TARGET, file, file.name, club)
+            batch = imports.begin(TARGET, file, file.name, place)
         else:
             click.echo(f'Reprise de l’import interrompu, après {number_fr(batch.position)} entreprises.')
         batch_id = batch.id
@@ -106,8 +95,18 @@ def _carry_out(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
     bar.end()
     with database.reading():
         batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
-        remarks = [Remark(row.line, row.verdict, row.field, row.reason) for row in batch.remarks]
-        return {name: getattr(batch, name) for name in (*COUNTS, 'rows')}, remarks
+        return {name: getattr(batch, name) for name in (*COUNTS, 'rows')}, list(_remarks(batch))
+
+
+def _remarks(batch: ImportBatch) -> Iterator[Remark]:
+    for row in batch.remarks:
+        for said in row.remarks:
+            yield Remark(row.line, row.verdict, said['field'], said['reason'])
+
+
+def _place(code: str) -> Place:
+    club = _club(code)
+    return Place(club.code, club.name, club_id=club.id) if club else EACH
 
 
 def _club(code: str) -> Club | None:
@@ -160,9 +159,8 @@ def export_companies(file: Path, departement: str) -> None:
         code = departement.upper()
         if code and code not in queries.departement_names():
             _stop(f'Aucun département n’a le code « {departement} ».')
-        number = writers[file.suffix.lower()](
-            file, queries.EXPORT_HEADING, queries.export_rows(queries.CompanyFilter(departement=code))
-        )
+        asked = queries.CompanyFilter(departements=(code,) if code else ())
+        number = writers[file.suffix.lower()](file, queries.EXPORT_HEADING, queries.export_rows(asked))
     click.echo(f'{file} : {number_fr(number)} entreprises.')
 
 

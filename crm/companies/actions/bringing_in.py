@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from crm import access, clock
+from crm import access, clock, operations
 from crm.companies.actions.file_lines import Record
 from crm.companies.models import ClubMembership, Company, Establishment, folded_of, sort_name_of
 from crm.companies.nomenclature import NAF_VERSION, naf_section, unusable_name
 from crm.database import db
-from crm.imports.models import RowVerdict
+from crm.imports.models import Answer, RowVerdict
 from crm.imports.targets import Destination, Remark, Tally
 from crm.territories.models import NATIONAL, Club
 
+MOST_NOTE = 4000
 _COMPARED = (
     Company.id,
     Company.siren,
@@ -34,22 +35,27 @@ def bring_in(records: Sequence[Record | Remark], to: Destination) -> Tally:
             tally.refused += 1
             tally.remarks.append(remark)
     known = _known(wanted)
+    for record in wanted:
+        if not record.siren and to.answers.get(record.line) == Answer.CREATE:
+            known.pop(record.key, None)
     new = [record for record in wanted if record.key not in known and not _refuse_nameless(record, tally)]
     old = [record for record in wanted if record.key in known]
     clubs = _clubs_for(wanted, to)
     ids = _create(new, to) | {record.key: known[record.key].id for record in old}
     changes = _changes(old, known, _followed(old, known, to))
-    gained = _follow(old, new, ids, clubs, to) | _add_sites(old, new, ids, to)
+    gained = _follow(old, new, ids, clubs, to) | _add_sites(old, new, ids, to) | _note(old, ids, clubs, to)
     if to.write:
         _write_changes(changes)
     for record in new:
         tally.created += 1
-        _tell_doubts(record, tally)
+        _tell_doubts(record, tally, (Answer.CREATE, Answer.SKIP))
     for record in old:
         changed = record.key in changes or record.key in gained
         tally.updated += changed
         tally.unchanged += not changed
-        _tell_doubts(record, tally)
+        _tell_doubts(
+            record, tally, (Answer.UPDATE, Answer.SKIP) if record.siren else (Answer.UPDATE, Answer.CREATE, Answer.SKIP)
+        )
     return tally
 
 
@@ -100,7 +106,14 @@ def _create(records: Sequence[Record], to: Destination) -> dict[tuple[str, ...],
         insert = db.insert(Company).returning(Company.id, sort_by_parameter_order=True)
         made = db.session.scalars(insert, [_row(record) | common for record in unnumbered])
         ids |= {record.key: company_id for record, company_id in zip(unnumbered, made, strict=True)}
+    _keep_created(to, Company, ids.values())
     return ids
+
+
+def _keep_created(to: Destination, model: Any, ids: Iterable[int]) -> None:
+    """Tell the operation of the import what a bulk statement inserted."""
+    if to.operation is not None:
+        operations.keep_created(to.operation, model, ids)
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -196,17 +209,51 @@ def _follow(
     query = db.select(ClubMembership.company_id, ClubMembership.club_id)
     present = set(map(tuple, db.session.execute(query.where(ClubMembership.company_id.in_([ids[r.key] for r in old])))))
     gaining = [r for r in old if clubs[r.key] is not None and (ids[r.key], clubs[r.key]) not in present]
-    if to.write:
-        day = clock.today()
-        _insert(
-            ClubMembership,
-            (
-                {'company_id': ids[r.key], 'club_id': clubs[r.key], 'since': day, 'source': 'import'}
-                for r in [*new, *gaining]
-                if clubs[r.key] is not None
-            ),
-        )
+    followed = [r for r in [*new, *gaining] if clubs[r.key] is not None]
+    if to.write and followed:
+        common = {'since': clock.today(), 'source': 'import'}
+        rows = [
+            {'company_id': ids[r.key], 'club_id': clubs[r.key], 'note': r.note[:MOST_NOTE]} | common for r in followed
+        ]
+        _insert(ClubMembership, rows)
+        _keep_created(to, ClubMembership, _memberships(rows))
     return {record.key for record in gaining}
+
+
+def _memberships(rows: list[dict[str, Any]]) -> list[int]:
+    """Ids of the follow-ups just inserted."""
+    wanted = {(row['company_id'], row['club_id']) for row in rows}
+    query = db.select(ClubMembership.id, ClubMembership.company_id, ClubMembership.club_id)
+    found = db.session.execute(query.where(ClubMembership.company_id.in_([company for company, _ in wanted])))
+    return [key for key, company, club in found if (company, club) in wanted]
+
+
+def _note(
+    old: Sequence[Record], ids: dict[tuple[str, ...], int], clubs: dict[tuple[str, ...], int | None], to: Destination
+) -> set[tuple[str, ...]]:
+    """Add what the file says in its columns kept as a note to the note of the club that already follows the company;
+    returns the keys of the companies whose note grew."""
+    noted = {(ids[r.key], clubs[r.key]): r for r in old if r.note}
+    if not noted:
+        return set()
+    query = db.select(ClubMembership).where(ClubMembership.company_id.in_([company for company, _ in noted]))
+    grown = set()
+    for membership in db.session.scalars(query):
+        record = noted.get((membership.company_id, membership.club_id))
+        new = _longer(membership.note, record.note) if record else membership.note
+        if record and new != membership.note and record.key not in grown:
+            grown.add(record.key)
+            if to.write:
+                membership.note = new
+    if to.write:
+        db.session.flush()
+    return grown
+
+
+def _longer(note: str, said: str) -> str:
+    """The note with the lines it does not hold yet."""
+    held = note.splitlines()
+    return '\n'.join([*held, *(line for line in said.splitlines() if line not in held)])[:MOST_NOTE]
 
 
 def _add_sites(
@@ -230,8 +277,11 @@ def _add_sites(
         for site in record.sites.values()
         if site.siret not in present
     ]
-    if to.write:
+    if to.write and rows:
         _insert(Establishment, rows)
+        if to.operation is not None:
+            inserted = db.select(Establishment.id).where(Establishment.siret.in_([row['siret'] for row in rows]))
+            _keep_created(to, Establishment, db.session.scalars(inserted))
     return {record.key for record in old if not present.issuperset(record.sites)}
 
 
@@ -240,9 +290,9 @@ def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
         db.session.execute(db.insert(model), listed)
 
 
-def _tell_doubts(record: Record, tally: Tally) -> None:
+def _tell_doubts(record: Record, tally: Tally, choices: tuple[Answer, ...]) -> None:
     tally.doubtful += bool(record.doubts)
     shown = {'siren': record.siren or '', 'name': record.name}
     tally.remarks += [
-        Remark(record.line, RowVerdict.DOUBTFUL, column, reason, shown) for column, reason in record.doubts
+        Remark(record.line, RowVerdict.DOUBTFUL, column, reason, shown, choices) for column, reason in record.doubts
     ]

@@ -14,11 +14,17 @@ from crm.imports.targets import Column, Line, Remark
 from crm.search import fold
 
 COLUMNS = (
-    Column('siren', 'SIREN', ('N° SIREN', 'Numéro SIREN', 'No SIREN', 'SIREN entreprise', 'Siren principal')),
+    Column(
+        'siren',
+        'SIREN',
+        ('N° SIREN', 'Numéro SIREN', 'No SIREN', 'SIREN entreprise', 'Siren principal'),
+        kind='siren',
+    ),
     Column(
         'siret',
         'SIRET',
         ('N° SIRET', 'Numéro SIRET', 'No SIRET', 'SIRET siège', 'SIRET du siège', 'Siret_siege', 'Établissement SIRET'),
+        kind='siret',
     ),
     Column(
         'name',
@@ -34,16 +40,20 @@ COLUMNS = (
             'Société',
             'Nom',
         ),
+        kind='name',
     ),
     Column('usual_name', 'Nom usuel', ('Nom commercial', 'Enseigne', 'Dénomination usuelle', 'Sigle')),
     Column('year', 'Année', ('Exercice', 'Millésime')),
     Column(
-        'departement', 'Département', ('Departement', 'Dépt', 'Dpt', 'Dép.', 'Code département', 'departement_code')
+        'departement',
+        'Département',
+        ('Departement', 'Dépt', 'Dpt', 'Dép.', 'Code département', 'departement_code'),
+        kind='departement',
     ),
     Column('region', 'Région', ('Region',)),
-    Column('postcode', 'Code postal', ('CP', 'Code_postal')),
-    Column('city', 'Ville', ('Commune', 'Localité', 'Libellé commune')),
-    Column('naf', 'Code NAF', ('NAF', 'Code APE', 'APE', 'Activité principale', 'NAF/APE')),
+    Column('postcode', 'Code postal', ('CP', 'Code_postal'), kind='postal_code'),
+    Column('city', 'Ville', ('Commune', 'Localité', 'Libellé commune'), kind='city'),
+    Column('naf', 'Code NAF', ('NAF', 'Code APE', 'APE', 'Activité principale', 'NAF/APE'), kind='naf'),
     Column(
         'headcount',
         'Effectif',
@@ -56,6 +66,7 @@ COLUMNS = (
             'Tranche effectif',
             'Tranche d’effectif',
         ),
+        kind='headcount',
     ),
     Column(
         'headcount_code',
@@ -94,6 +105,7 @@ class Record:
     year: int = 0
     sites: dict[str, Site] = field(default_factory=dict)
     doubts: list[tuple[str, str]] = field(default_factory=list)
+    note: str = ''
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -145,6 +157,7 @@ def _record(line: Line, places: Places) -> Record | Remark:
         year=int(year) if (year := cells.get('year', '')[:4]).isdigit() else 0,
         sites={siret: site} if site else {},
         doubts=doubts,
+        note=line.note,
     )
 
 
@@ -216,6 +229,7 @@ def _merged(group: list[Record]) -> Record:
         latest.naf = latest.naf or other.naf
         latest.band = latest.band or other.band
         latest.sites = other.sites | latest.sites
+    latest.note = '\n'.join(dict.fromkeys(record.note for record in ordered if record.note))
     if reason := unusable_name(latest.name):
         better = next((other for other in ordered[1:] if other.name and not unusable_name(other.name)), None)
         if better is not None:
