@@ -3,19 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crm import clock, history
+from crm import clock
 from crm.access import Permission, may, requires
 from crm.convention import actions, queries
 from crm.convention.choosers import Chooser, chosen
 from crm.convention.forms import TargetForm
 from crm.convention.indicators import Period, Proof
-from crm.convention.indicators.definitions import Link
 from crm.formatting import date_fr
 from crm.maps import Choropleth
-from crm.spreadsheets import csv_lines
 
 bp = Blueprint('convention', __name__, url_prefix='/convention')
 
@@ -101,26 +99,6 @@ def _neighbours(code: str, choice: Chooser, found: Proof, rows: list[Any]) -> di
         'previous_url': address('avant', first, bool(found.pages(None, first, 1))),
         'next_url': address('apres', last, bool(found.pages(last, None, 1))),
     }
-
-
-@bp.post('/indicateurs/<string:code>/preuve/export')
-@requires(Permission.PROOF_READ)
-def export_proof(code: str) -> ResponseReturnValue:
-    """All the rows behind a figure, as CSV."""
-    choice, found = _proven(code)
-    history.note('export', f'preuve {code}', f'{choice.scope} {choice.period.start} {choice.period.end}')
-    lines = csv_lines(found.columns, ([_plain(cell) for cell in row.cells] for row in found.rows))
-    name = f'preuve-{code}-{choice.scope}-{choice.period.start}-{choice.period.end}.csv'.replace(':', '-').lower()
-    headers = {'Content-Disposition': f'attachment; filename="{name}"'}
-    return Response(stream_with_context(lines), mimetype='text/csv', headers=headers)
-
-
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, Link):
-        return cell.text
-    if isinstance(cell, bool):
-        return 'oui' if cell else 'non'
-    return '' if cell is None else date_fr(cell, 'short') if isinstance(cell, date) else cell
 
 
 def _proven(code: str) -> tuple[Chooser, Proof]:
