@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from crm import registries
+from crm import operations, registries
 from crm.access import Permission
-from crm.companies import commands, exports, finders, jobs, queries, routes, target
+from crm.companies import bulk, commands, exports, finders, jobs, queries, routes, target
+from crm.companies.models import ClubMembership, CompanyTag, Tag
 from crm.companies.queries import register_changes
 from crm.imports import targets
 
@@ -19,13 +20,22 @@ def init_app(app: Flask) -> None:
         'Entreprises', 'companies.index', Permission.COMPANIES_READ, 'building', 20, also=('imports',)
     )
     queries.offer()
+    bulk.offer()
+    operations.call(ClubMembership, 'suivi par un club', 'suivis par un club')
+    operations.call(CompanyTag, 'étiquette posée', 'étiquettes posées')
+    operations.call(Tag, 'étiquette', 'étiquettes')
+    operations.goes_along(CompanyTag)
+    registries.company_panels.add('tags', queries.tag_panel)
     for name, situation in queries.SITUATIONS.items():
         registries.company_filters.add(name, situation)
+    for name, label, criterion in (
+        ('lead', 'Mon club est chef de file', queries.with_lead_of_own_club),
+        ('several_clubs', 'Suivie par plusieurs clubs', queries.followed_by_several),
+    ):
+        registries.company_filters.add(name, registries.Situation(label, criterion, 'Fiche'))
     registries.company_timeline.add('companies', queries.own_timeline)
     registries.company_timeline.add('clubs', queries.club_lines)
     registries.home_blocks.add('handovers', queries.handovers_block)
-    registries.company_filters.add('lead', ('Mon club est chef de file', queries.with_lead_of_own_club))
-    registries.company_filters.add('several_clubs', ('Suivie par plusieurs clubs', queries.followed_by_several))
     registries.scopes.add('company', queries.scope_of)
     targets.add(target.TARGET)
     registries.company_panels.add('register', register_changes.register_panel)

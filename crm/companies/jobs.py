@@ -2,11 +2,12 @@
 
 from crm import access, tasks
 from crm.companies import actions
-from crm.companies.actions import register_round
+from crm.companies.actions import bulk, register_round
 from crm.companies.queries.duplicates.scope import KIND
 from crm.register import cache
 
 tasks.carries(KIND)(actions.look_for_duplicates)
+tasks.carries(bulk.KIND)(bulk.carry_out)
 
 
 def search_duplicates() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from crm import clock, demonstration
+from crm import clock, identifiers
 from crm.companies import queries
 from crm.companies.actions.relations import unfollow
 from crm.companies.models import (
@@ -15,7 +15,7 @@ from crm.companies.models import (
     RegisterProposal,
     RegisterState,
 )
-from crm.companies.queries.register import FICTIONAL, Checked, place_of_site
+from crm.companies.queries.register import Checked, place_of_site
 from crm.companies.queries.register_changes import Difference, differences
 from crm.database import db
 from crm.errors import Refusal
@@ -105,16 +105,21 @@ def _site(theirs: Site) -> Establishment:
 # --- decisions --------------------------------------------------------------------------------------
 
 
-def verify(company: Company, answer: Checked) -> Checked:
-    """Keep a fresh answer asked for by a person. Refuses without SIREN, and for fictional companies."""
-    if not company.siren:
-        raise Refusal(
-            '', 'Le SIREN de cette entreprise est à compléter\u00a0: sans lui, l’annuaire ne peut rien en dire.'
-        )
-    if demonstration.is_fictional(company.siren):
-        raise Refusal('', FICTIONAL)
-    take_note(company, answer)
-    return answer
+def complete_siren(company: Company, typed: str, answer: Checked | None) -> None:
+    """Give its SIREN to a company that has none, and what the register says of it. Refuses a number already used."""
+    if company.siren:
+        raise Refusal('', 'Le SIREN de cette entreprise est déjà connu : rien n’a été changé.')
+    try:
+        siren, _ = identifiers.siren_or_siret(typed)
+    except identifiers.BadIdentifier as bad:
+        raise Refusal('', str(bad)) from bad
+    if known := queries.company_by_siren(siren):
+        raise Refusal('', f'Ce SIREN est déjà celui de « {known.display_name} » : les deux fiches sont un doublon.')
+    company.siren = siren
+    company.refold()
+    company.updated_at = clock.now()
+    if answer:
+        take_note(company, answer)
 
 
 def take(proposal: RegisterProposal) -> None:

@@ -10,6 +10,7 @@ from crm.companies.nomenclature import INSEE_BANDS, naf_code
 from crm.database import db
 from crm.formatting import date_fr, siren_fr
 from crm.register import LegalUnit, Site, Unavailable
+from crm.register.legal_forms import name_of
 from crm.territories.models import Commune, Departement
 
 SENTENCES = {
@@ -71,6 +72,10 @@ class Checked:
     unit: LegalUnit | None = None
     at: datetime | None = None
     sentence: str = ''
+
+    @property
+    def legal_form(self) -> str:
+        return name_of(self.unit.legal_form) if self.unit else ''
 
 
 def suggestions(typed: str, departement: str = '') -> Suggestions:
@@ -135,7 +140,7 @@ def checked(number: str, *, fresh: bool = False) -> Checked:
         found = register.find(number, fresh=fresh)
     except Unavailable as fault:
         state = RegisterState.UNCHECKED if fault.cause == 'unconfigured' else RegisterState.UNAVAILABLE
-        return Checked(state, sentence=sentence_of(fault) if state is RegisterState.UNAVAILABLE else '')
+        return Checked(state, sentence=sentence_of(fault))
     return read(found)
 
 

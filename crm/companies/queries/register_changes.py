@@ -26,7 +26,7 @@ from crm.database import db
 from crm.formatting import siret_fr
 from crm.register import LegalUnit, Site
 from crm.register.legal_forms import name_of
-from crm.registries import HomeBlock, HomeItem
+from crm.registries import HomeBlock, HomeItem, Panel
 from crm.search import fold
 
 CHECKED_EVERY = timedelta(days=28)
@@ -115,6 +115,17 @@ def _words(site: Establishment) -> str:
 def _site_words(values: dict[str, Any]) -> str:
     place = ' '.join(filter(None, (values['postcode'], values['city'])))
     return ', '.join(filter(None, (siret_fr(values['siret']), values['address'], place)))
+
+
+def register_panel(company: Company) -> Panel:
+    """The company file: what the register said, when, and what differs."""
+    proposals = proposals_of(company) if company.register_checked_at else []
+    context = {
+        'proposals': [p for p in proposals if p.field is not RegisterField.EXISTENCE],
+        'gone': next((p for p in proposals if p.field is RegisterField.EXISTENCE), None),
+        'legal_form': name_of(company.legal_form),
+    }
+    return Panel('Annuaire officiel', 'companies/register_panel.html', context)
 
 
 # --- the queue --------------------------------------------------------------------------------------

@@ -8,27 +8,32 @@ from crm import identifiers, registries
 from crm.access import Permission, may, requires
 from crm.companies import actions, queries
 from crm.companies.forms import AddForm, ClubForm, EditForm
-from crm.companies.models import Company
+from crm.companies.models import Company, RegisterState
 from crm.companies.nomenclature import SECTIONS
+from crm.companies.queries import register as answers
 from crm.companies.routes.blueprint import bp, editable_company, trail
 from crm.database import db
+from crm.territories import queries as territories
 
 
 @bp.get('/<int:company_id>')
 @requires(Permission.COMPANIES_READ)
 def show(company_id: int) -> ResponseReturnValue:
     company = db.get_or_404(Company, company_id)
-    followed = queries.clubs_of(company)
     return render_template(
         'companies/show.html',
         company=company,
         breadcrumb=trail(),
-        followed=followed,
+        clubs=queries.followings(company),
+        site_followers=queries.SiteFollowers(company),
+        handovers=queries.handovers_waiting(company),
+        may_see_group=queries.may_see_group(company),
+        may_choose_lead=may(Permission.COMPANIES_EDIT) and queries.may_choose_lead(company),
+        zones=territories.marks_of(site.commune_code for site in company.establishments),
         departements=queries.departement_names(),
         sections=SECTIONS,
         may_edit=may(Permission.COMPANIES_EDIT) and queries.may_edit(company),
         may_follow=queries.club_choices(company) if may(Permission.COMPANIES_EDIT) else [],
-        may_unfollow=queries.own_clubs_of(company) if may(Permission.COMPANIES_EDIT) else [],
         contacts=queries.contacts_of(company) if may(Permission.CONTACTS_READ) else None,
         panels=[panel for make in registries.company_panels if (panel := make(company)) is not None],
         items=queries.timeline(company),
@@ -38,17 +43,36 @@ def show(company_id: int) -> ResponseReturnValue:
 @bp.route('/ajouter', methods=['GET', 'POST'])
 @requires(Permission.COMPANIES_EDIT)
 def add() -> ResponseReturnValue:
-    form = AddForm(data={'identifier': request.args.get('siren', ''), 'name': request.args.get('nom', '')})
-    if form.accepted(lambda: actions.add(club=form.clubs[form.club_id.data], **form.values('club_id'))):
+    chosen = request.args.get('annuaire', '') if request.method == 'GET' else ''
+    answer = answers.checked_of(chosen)
+    typed = {'identifier': request.args.get('siren', ''), 'name': request.args.get('nom', '')}
+    form = AddForm(data=answers.prefill(answer, chosen) if answer else typed)
+    if form.accepted(lambda: _add(form)):
         flash(f'« {form.result.display_name} » est ajoutée.', 'success')
         return redirect(url_for('companies.show', company_id=form.result.id), 303)
-    known = _known(form.identifier.data or '') if form.errors else None
+    known = _known(form.identifier.data or '') if form.errors or chosen else None
     similar = (
         []
         if known or not form.not_the_same.errors
         else queries.similar_companies(form.usual_name.data or form.name.data or '', form.departement_code.data or None)
     )
-    return form.page('companies/add.html', known=known, similar=similar, breadcrumb=trail())
+    return form.page(
+        'companies/add.html',
+        known=known,
+        similar=similar,
+        answer=answer,
+        departements=queries.departement_choices(),
+        breadcrumb=trail(),
+    )
+
+
+def _add(form: AddForm) -> Company:
+    """Ask the register first, so that nothing is held meanwhile; a register that is silent only warns."""
+    answer = answers.checked_of(form.identifier.data)
+    company = actions.add(club=form.clubs[form.club_id.data], register=answer, **form.values('club_id'))
+    if answer and answer.state is not RegisterState.UNCHECKED and answer.sentence:
+        flash(answer.sentence, 'warning')
+    return company
 
 
 def _known(typed: str) -> Company | None:
