@@ -17,6 +17,7 @@ from crm.imports.cells import Preview, ReadRow, preview
 imports = AppGroup('imports', help='Lire un fichier avant de l’importer.')
 
 LISTED = 20
+WRITTEN_AT_ONCE = 1000
 
 
 @imports.command('preview')
@@ -27,7 +28,10 @@ def preview_command(file: Path, sheet: str, as_json: bool) -> None:
     """Montrer comment chaque cellule d’un fichier est comprise, sans rien enregistrer."""
     try:
         understood = preview(file, sheet)
-        _print_json(understood) if as_json else _print(understood)
+        if as_json:
+            _print_json(understood)
+        else:
+            _print(understood)
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from refusal
 
@@ -35,16 +39,17 @@ def preview_command(file: Path, sheet: str, as_json: bool) -> None:
 def _print_json(understood: Preview) -> None:
     """One object on one line, written as the rows are read."""
     columns = [{'header': c.header, 'kind': c.kind.value, 'hidden': c.hidden} for c in understood.columns]
-    encode = json.JSONEncoder(ensure_ascii=False, default=_plain, separators=(',', ':')).encode
-    out = click.get_text_stream('stdout', encoding='utf-8')
-    out.write(f'{{"columns":{encode(columns)},"rows":[')
+    encode = json.JSONEncoder(default=_plain, separators=(',', ':')).encode
+    pieces = [f'{{"columns":{encode(columns)},"rows":[']
     sign = ''
     for row in understood.rows():
         read = {'line': row.line, 'values': row.values, 'doubts': row.doubts}
-        out.write(sign + encode(read | {'aside': True} if row.aside else read))
+        pieces.append(sign + encode(read | {'aside': True} if row.aside else read))
         sign = ','
-    out.write(']}\n')
-    out.flush()
+        if len(pieces) == WRITTEN_AT_ONCE:
+            click.echo(''.join(pieces), nl=False)
+            pieces.clear()
+    click.echo(''.join(pieces) + ']}')
 
 
 def _plain(value: Any) -> str:

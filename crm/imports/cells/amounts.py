@@ -9,7 +9,8 @@ from crm.spreadsheets import Number
 
 _LOST_SPACE = re.compile(r'(?<=\d)[?\ufffd](?=\d{3}(?!\d))|(?<=\d)[?\ufffd](?=\s*(?:€|[a-zA-Z]|$))')
 _FIGURE = re.compile(r"\d(?:[\d.,'’\u0020\u00a0\u2007\u2009\u202f]*\d)?|(?<![\d.,])[.,]\d+")
-_GROUPED = re.compile(r'^\d{1,3}(?:\d{3})*$')
+_SCIENTIFIC = re.compile(r'^-?\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}$')
+_FOREIGN = re.compile('[$£%¥]')
 _MULTIPLES = {
     **dict.fromkeys(('k', 'ke', 'keur', 'keuros', 'kilo euros', 'mille', 'mille euros', 'milliers'), 1000),
     **dict.fromkeys(('milliers d euros', 'millier d euros', 'k euros'), 1000),
@@ -28,6 +29,9 @@ def read_amount(text: str) -> Cell:
     if isinstance(text, Number):
         return Cell(_plain(Decimal(text)))
     bare = _LOST_SPACE.sub(' ', text.translate(_SIGNS)) if not text.isascii() or '?' in text else text
+    if _SCIENTIFIC.match(bare):
+        rounded = _plain(Decimal(bare.replace(',', '.')))
+        return Cell(rounded, (f'« {shortened(text)} » lu {rounded} : un tableur a pu en arrondir les chiffres.',))
     found = list(_FIGURE.finditer(bare))
     if not found:
         return Cell(0, (f'« {shortened(text)} » lu comme zéro.',)) if re.fullmatch(r'-\s*€', bare) else _no_amount(text)
@@ -80,7 +84,9 @@ def _unit(before: str, after: str, several: bool, text: str) -> tuple[int, str]:
     """(what the figure counts, a doubt or '')."""
     if several:
         return 1, f'« {shortened(text)} » porte plusieurs nombres : le premier est gardé.'
-    words = ' '.join(fold((before + ' ' + after).replace('€', 'e ')).split())
+    if found := _FOREIGN.search(before + after):
+        return 1, f'« {shortened(text)} » n’est pas en euros ({found[0]}) : seul le nombre est gardé.'
+    words = fold((before.strip('+') + ' ' + after.strip('.')).replace('€uro', 'euro').replace('€', 'e '))
     words = _TAXES.sub('', words).strip()
     if words in _PLAIN:
         return 1, ''

@@ -4,7 +4,7 @@ import html
 import re
 from typing import Any
 
-from crm.spreadsheets import text_of
+from crm.spreadsheets import restored, text_of
 
 _INVISIBLE = re.compile('[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]')
 _ENTITY = re.compile(r'&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10}\d{0,2});')
@@ -39,6 +39,8 @@ _UNKNOWN = frozenset(
         'none',
         'nan',
         '(vide)',
+        '[nd]',
+        '[n/d]',
         'non communiqué',
         'non renseigné',
         'non disponible',
@@ -87,8 +89,8 @@ def clean(raw: Any) -> str:
     text = text.strip()
     if text[:2] == '="' and (found := _FORMULA.match(text)):
         text = found[1].replace('""', '"').strip()
-    if text[:1] == "'" and (text[1:2].isdigit() or text[1:2] in '=+-@'):
-        text = text[1:].strip()
+    if text[:1] == "'":
+        text = text[1:].strip() if text[1:2].isdigit() else restored(text).strip()
     if text[:1] == '#' and text.lower() in _ERRORS:
         return ''
     return text

@@ -11,6 +11,7 @@ from crm.settings import ROOT
 
 _SCIENTIFIC = re.compile(r'^\d[.,]\d+\s*E\+?\d+$', re.IGNORECASE)
 _NAF = re.compile(r'^(\d{2})(\d{2})([A-Z])$')
+_OLD_NAF = re.compile(r'^\d{3}[A-Z]$')
 _NAF_INSIDE = re.compile(r'(?<![0-9A-Za-z])(\d{2})[.,]?(\d{2})\s?([A-Za-z])(?![0-9A-Za-z])')
 _POSTCODE_INSIDE = re.compile(r'(?<!\d)(?:F-?|FR-?)?(\d{2})\s?(\d{3})(?!\d)')
 _SEPARATED = re.compile(r"[\s.,\-_/'’]+")
@@ -49,6 +50,8 @@ def _checked(text: str, number: str, length: int, name: str) -> Cell:
     if len(whole) == length:
         lost = 'Zéro' if len(whole) == len(number) + 1 else 'Zéros'
         return Cell(whole, (f'{lost} de tête rétabli{"s" if lost[-1] == "s" else ""} : {number} lu comme {whole}.',))
+    if len(number) > length and (inside := _inside(text, length, name)).value:
+        return inside
     count = f'{len(number)} chiffre{"s" if len(number) > 1 else ""}'
     return Cell(None, (f'« {shortened(text)} » a {count} au lieu de {length} : cellule laissée vide.',))
 
@@ -85,9 +88,8 @@ def read_naf(text: str) -> Cell:
     bare = _SEPARATED.sub('', text).upper()
     if found := _NAF.match(bare):
         return Cell(f'{found[1]}.{found[2]}{found[3]}')
-    if len(bare) == 4 and (found := _NAF.match('0' + bare)):
-        code = f'{found[1]}.{found[2]}{found[3]}'
-        return Cell(code, (f'Zéro de tête rétabli : « {shortened(text)} » lu comme {code}.',))
+    if _OLD_NAF.match(bare):
+        return Cell(None, (f'« {shortened(text)} » est un code NAF d’avant 2008 : cellule laissée vide.',))
     if found := _NAF_INSIDE.search(text):
         return Cell(f'{found[1]}.{found[2]}{found[3].upper()}')
     return unreadable(text, 'un code NAF')
@@ -115,7 +117,7 @@ def _plausible(code: str) -> bool:
 
 def read_departement(text: str) -> Cell:
     """A code (« 6 », « 2a », « 974 »), a name (« Côtes-d’Armor ») or both, as its code with its zeros."""
-    folded = fold(text)
+    folded = fold(text).replace(' st ', ' saint ')
     if (code := _departement(folded)) is not None:
         return Cell(code)
     if folded in ('20', 'corse'):
@@ -152,7 +154,7 @@ def _code_or_name(folded: str) -> str | None:
 
 def _code(folded: str) -> str | None:
     code = folded.upper()
-    code = code[1:] if re.fullmatch(r'D\d{2,3}', code) else code
+    code = code[1:] if re.fullmatch(r'D\d{2,3}|02[AB]', code) else code
     if code.isdigit() and len(code) <= 3:
         code = code.lstrip('0').zfill(2)
     return code if code in departement_names() else None
@@ -167,6 +169,13 @@ def departement_names() -> dict[str, str]:
     """code → name of the 101 départements, from the reference file that comes with the application."""
     shipped = json.loads((ROOT / 'crm/data/territories/departements.json').read_text('utf-8'))
     return {code: one['name'] for code, one in shipped['departements'].items()}
+
+
+@cache
+def known_postcodes() -> frozenset[str]:
+    """Every postcode of the reference file that comes with the application."""
+    lines = (ROOT / 'crm/data/territories/communes.tsv').read_text('utf-8').splitlines()
+    return frozenset(code for line in lines for code in line.rpartition('\t')[2].split())
 
 
 @cache

@@ -27,6 +27,7 @@ def _order_of_dates(column: Iterable[str], since_1904: bool) -> Context:
 
 def _are_codes(column: Iterable[str]) -> bool:
     """Whether the bare numbers are codes of the INSEE: none is anything else, and some can be nothing else."""
-    numbers = [text for raw in column if (text := clean(raw).upper()).isdigit() or text == 'NN']
-    codes = all(number in INSEE_BANDS or number == 'NN' for number in numbers)
-    return codes and (not _TELLING_CODES.isdisjoint(numbers) or len(numbers) >= _MANY)
+    numbers = [text for raw in column if (text := clean(raw).upper().removesuffix('.0')).isdigit() or text == 'NN']
+    if not all(number.zfill(2) in INSEE_BANDS or number == 'NN' for number in numbers):
+        return False
+    return not _TELLING_CODES.isdisjoint(numbers) or (len(numbers) >= _MANY and all(len(n) == 2 for n in numbers))

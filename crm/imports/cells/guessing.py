@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from crm.imports.cells.cleaning import clean, is_unknown
+from crm.imports.cells.codes import known_postcodes
 from crm.imports.cells.contexts import context_of
 from crm.imports.cells.kinds import Kind
 from crm.imports.cells.reading import read_cell
@@ -25,8 +26,8 @@ _HEADINGS = tuple(
         (r'\btel\b|\btel\.|\btele?ph?ones?\b|\bportables?\b|\bmobiles?\b|\bfax\b|\bphones?\b|\bgsm\b', Kind.PHONE),
         (r'\boui non\b|\bo n\b|\bo/n\b|\bvrai faux\b', Kind.YES_NO),
         (
-            r'\b(?:nb|nbre|nombre|liste|type|commentaires?|libelle|intitule|objet|motif|avis|mode)\b(?! (?:de )?'
-            r'(?:salaries?|employes?|commune|dep|departement|region|naf))',
+            r'\b(?:nb|nbre|nombre|liste|type|categories?|natures?|statuts?|commentaires?|libelle|intitule|objet|motif'
+            r'|avis|mode)\b(?! (?:de )?(?:salaries?|employes?|commune|dep|departement|region|naf))',
             Kind.TEXT,
         ),
         (
@@ -59,6 +60,7 @@ _HEADINGS = tuple(
         (r'\bca\b', Kind.AMOUNT),
     )
 )
+_CAMEL = re.compile(r'(?<=[a-zé])(?=[A-Z])')
 # Values tell these kinds by themselves, the surest first.
 _BY_VALUES = (
     Kind.EMAIL,
@@ -72,14 +74,12 @@ _BY_VALUES = (
     Kind.POSTAL_CODE,
     Kind.DEPARTEMENT,
 )
-# A heading with one of these words is believed only when the values agree.
-_NEEDS_PROOF = frozenset(Kind) - {Kind.NAME, Kind.CITY, Kind.TEXT}
+_CODE = re.compile(r'^[A-Z]{0,3}[\d.,\s]+$', re.IGNORECASE)
+_NOT_NAMES = frozenset({'entreprise', 'ues', 'unite economique et sociale ues', 'association', 'societe', 'siege'})
 _MARKS = {
     Kind.PHONE: re.compile(r'^\D*(?:\+|00|0[1-9]|\(0)'),
     Kind.DATE: re.compile(r'\d\s*[/.\-]\s*\d|[a-zéû]\.?\s*\d{4}|\d{4}-\d'),
     Kind.AMOUNT: re.compile(r'€|\bk€|\beur|\d[,]\d{2}\b|\d[\s\u00a0\u202f]\d{3}\b', re.IGNORECASE),
-    Kind.DEPARTEMENT: re.compile(r'^\d{2,3}$|^2[ABab]$|[a-zé]{3}'),
-    Kind.POSTAL_CODE: re.compile(r'^\d{2}\s?\d{3}$'),
     Kind.SIREN: re.compile(r'\d{3}'),
 }
 
@@ -92,7 +92,7 @@ def guess(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Kind
 
 def heading_kind(header: str) -> Kind | None:
     """The kind that the words of a heading announce; None when they say nothing."""
-    folded = fold(header)
+    folded = fold(_CAMEL.sub(' ', header))
     if '€' in header:
         return Kind.AMOUNT
     return next((kind for pattern, kind in _HEADINGS if pattern.search(folded)), None)
@@ -102,14 +102,22 @@ def guess_column(header: str, column: Sequence[str]) -> Kind:
     """The kind of one column, from its heading ('' when it has none) and some of its raw cells."""
     values = [text for raw in column if not is_unknown(text := clean(raw))]
     said = heading_kind(header)
-    if said is not None and (said not in _NEEDS_PROOF or not values or _share(said, values) >= _ENOUGH):
+    if said is not None and (not values or _agrees(said, values)):
         return said
-    if said is Kind.SIREN and _share(Kind.SIRET, values) >= _ENOUGH:
-        return Kind.SIRET
-    return _by_values(values, header) if values else Kind.TEXT
+    return _by_values(values) if values else Kind.TEXT
 
 
-def _by_values(values: list[str], header: str) -> Kind:
+def _agrees(said: Kind, values: list[str]) -> bool:
+    """Whether the values are what the heading announces."""
+    if said is Kind.TEXT:
+        return True
+    if said in (Kind.NAME, Kind.CITY):
+        codes = sum(1 for value in values if _CODE.match(value) or fold(value) in _NOT_NAMES)
+        return codes <= _ENOUGH * len(values) and not _looks(Kind.YES_NO, values)
+    return _share(said, values) >= _ENOUGH
+
+
+def _by_values(values: list[str]) -> Kind:
     for kind in _BY_VALUES:
         if _looks(kind, values) and _share(kind, values, strictly=True) >= _SURE:
             return kind
@@ -121,8 +129,11 @@ def _looks(kind: Kind, values: list[str]) -> bool:
     if kind is Kind.YES_NO:
         words = {value.lower() for value in values}
         return words <= YES | NO and bool(words - {'0', '1'})
-    if kind is Kind.DEPARTEMENT and len({*values}) < min(len(values), 3):
-        return False
+    if kind is Kind.DEPARTEMENT:
+        return any(value[:1] == '0' or value.isalpha() or value.upper() in ('2A', '2B') for value in values)
+    if kind is Kind.POSTAL_CODE:
+        known = known_postcodes()
+        return sum(1 for value in values if value.zfill(5) in known) >= _SURE * len(values)
     mark = _MARKS.get(kind)
     return mark is None or sum(1 for value in values if mark.search(value)) >= _SURE * len(values)
 
@@ -131,10 +142,10 @@ def _share(kind: Kind, values: list[str], *, strictly: bool = False) -> float:
     """The part of the values that can be read as this kind; strictly: without a doubt either."""
     context = context_of(kind, values)
     cells = [read_cell(kind, value, context) for value in values]
-    good = sum(1 for cell in cells if cell.value is not None and not (strictly and _wrong(kind, cell.doubts)))
+    good = sum(1 for c in cells if not c.doubts or (c.value is not None and not (strictly and _wrong(kind))))
     return good / len(values) if values else 0.0
 
 
-def _wrong(kind: Kind, doubts: tuple[str, ...]) -> bool:
-    """Doubts that make a kind unlikely; an ambiguous date is a date."""
-    return bool(doubts) and kind not in (Kind.DATE, Kind.PHONE, Kind.EMAIL)
+def _wrong(kind: Kind) -> bool:
+    """Whether a doubt makes a kind unlikely; an ambiguous date is a date."""
+    return kind not in (Kind.DATE, Kind.PHONE, Kind.EMAIL)

@@ -30,7 +30,7 @@ class Heading(NamedTuple):
 def heading_of(rows: Sequence[Row]) -> Heading:
     """The headings among the first rows of a table; « Colonne A », « Colonne B »… when no row looks like headings."""
     first = [row for row in rows[: WITHIN + 1] if row.line <= rows[0].line + WITHIN] if rows else []
-    width = max((_width(row.cells) for row in rows[:200]), default=0)
+    width = max((_width(row.cells) for row in rows), default=0)
     best = max(first[:WITHIN], key=_likeness, default=None)
     if best is None or _likeness(best) <= 0:
         return Heading(0, [f'Colonne {letters(at)}' for at in range(width)])
@@ -82,11 +82,15 @@ def is_total(cells: Sequence[str], kinds: Sequence[str] = ()) -> bool:
         if kind in (Kind.SIREN, Kind.SIRET, Kind.EMAIL) and (read := read_cell(kind, cell)).value and not read.doubts:
             return False
     filled = [text for cell in cells if (text := on_one_line(clean(cell)))]
-    return any(_FORMULA.match(text) or _TOTAL.match(fold(text).rstrip(' .')) for text in filled[:3]) or any(
-        _FORMULA.match(text) for text in filled
-    )
+    sums = [bool(_FORMULA.match(text)) for text in filled]
+    says = [bool(_TOTAL.match(fold(text).rstrip(' .'))) for text in filled[:2]]
+    if not any(sums) and not any(says):
+        return False
+    others = [text for text in filled if not any(c.isdigit() for c in text) and text[0] not in '=%']
+    return len(others) - sum(says) <= 1
 
 
 def _may_sum(cell: str) -> bool:
+    """Quickly: most lines hold no such word."""
     start = cell[:24].lstrip(' \'"*\t\xa0')[:8].lower()
     return start.startswith(('tot', 'sous', 's/t', '=', 'somm', 'moy', 'nombre', 'ensem', 's-t'))

@@ -12,6 +12,7 @@ _FRENCH = re.compile(
     r'(?<![\d+])(?:(?:\+|00)\s?33[\s.\-]*(?:\(0\))?[\s.\-]*0?|0)[\s.\-]*[1-9](?:[\s.\-/_]*\d{2}){4}(?!\d)'
 )
 _FOREIGN = re.compile(r'(?<!\d)(?:\+|00)\s?[1-9](?:[\s.\-()]*\d){6,13}(?!\d)')
+_POST = re.compile(r'\bposte?\b\s*:?\s*\d+.*$', re.IGNORECASE)
 _NOISE = re.compile(r'[\s.\-_/()\[\]·•:\u00a0\u202f\u2011–]')
 
 # the first four digits of a national number → (country code, region); the mainland is 33
@@ -30,28 +31,31 @@ def read_phone(text: str) -> Cell:
     """E.164; of several numbers the first, with a doubt."""
     if number := _number(_NOISE.sub('', _NATIONAL_PREFIX.sub('', text))):
         return Cell(number)
-    found = _numbers(text)
+    found, rest = _numbers(text)
     if not found:
         return unreadable(text, 'un numéro de téléphone')
     if len(found) > 1:
         return Cell(found[0], (f'« {shortened(text)} » porte plusieurs numéros : le premier est gardé.',))
-    return Cell(found[0])
+    return Cell(found[0], (f'« {shortened(text)} » : seul le premier numéro est gardé.',) if rest else ())
 
 
-def _numbers(text: str) -> list[str]:
-    """The different numbers of a cell, in the order written."""
-    parts = [_number(_NOISE.sub('', re.sub(r'[^\d+\s.\-()/]', '', _bare(part)))) for part in _BETWEEN.split(text)]
-    found = [part for part in parts if part]
+def _numbers(text: str) -> tuple[list[str], bool]:
+    """(the different numbers of a cell in the order written, whether digits remain beside them)."""
+    parts = [_bare(part) for part in _BETWEEN.split(text)]
+    read = [(part, _number(_NOISE.sub('', re.sub(r'[^\d+]', '', part)))) for part in parts]
+    found = [number for _, number in read if number]
+    rest = any(sum(c.isdigit() for c in part) > 1 for part, number in read if not number) or bool(_POST.search(text))
     if not found:
         written = [*_FRENCH.finditer(text), *_FOREIGN.finditer(text)]
         written.sort(key=lambda one: one.start())
         found = [n for one in written if (n := _number(_NOISE.sub('', _NATIONAL_PREFIX.sub('', one[0]))))]
-    return list(dict.fromkeys(found))
+        rest = sum(c.isdigit() for c in text) > sum(c.isdigit() for one in written for c in one[0]) + 1
+    return list(dict.fromkeys(found)), rest
 
 
 def _bare(part: str) -> str:
     """A part without its label and its remark: « Tél : 01… (standard) »."""
-    return re.sub(r'\([^\d)]*\)|^[^\d+(]+|poste\s*\d+.*$', '', _NATIONAL_PREFIX.sub('', part), flags=re.IGNORECASE)
+    return re.sub(r'\([^\d)]*\)|^[^\d+(]+', '', _POST.sub('', _NATIONAL_PREFIX.sub('', part)))
 
 
 def _number(digits: str) -> str:

@@ -16,6 +16,7 @@ from crm.spreadsheets import Row, Table
 
 SAMPLE = 2_000
 ASIDE = 'Ligne de total : mise de côté.'
+BEYOND = 'Des cellules débordent à droite de la dernière colonne : elles ne sont pas lues.'
 
 
 class Column(NamedTuple):
@@ -60,6 +61,8 @@ class Preview:
             values = [cell.value for cell in read]
             values += [None] * (len(kinds) - len(values))
             doubts = [f'{headers[n]} : {doubt}' for n, cell in enumerate(read) if cell.doubts for doubt in cell.doubts]
+            if len(cells) > len(kinds) and any(cells[len(kinds) :]):
+                doubts.append(BEYOND)
             yield ReadRow(line, values, doubts)
 
     def _context(self, kind: str, place: int) -> Any:

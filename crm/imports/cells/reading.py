@@ -1,5 +1,6 @@
 """One cell read for its kind, and whole columns of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ from crm.imports.cells.words import read_email, read_headcount, read_line, read_
 from crm.spreadsheets import Number
 
 _MEMORY = 20_000
+_WHOLE = frozenset({Kind.PHONE, Kind.DEPARTEMENT, Kind.YES_NO, Kind.DATE})
+_FLOAT = re.compile(r'^(\d+)\.0$')
 
 _READERS: dict[str, Callable[[str], Cell]] = {
     Kind.NAME: read_line,
@@ -39,6 +42,8 @@ def read_cell(kind: str, raw: Any, context: Context = NO_CONTEXT) -> Cell:
     text = raw if isinstance(raw, Number) else clean(raw)
     if is_unknown(text):
         return EMPTY
+    if kind in _WHOLE and text[-2:] == '.0':
+        text = _FLOAT.sub(r'\1', text)
     if kind in _READERS_IN_CONTEXT:
         return _READERS_IN_CONTEXT[kind](text, context)
     return _READERS[kind](text)

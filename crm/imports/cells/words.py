@@ -84,9 +84,10 @@ def read_headcount(text: str, context: Context = NO_CONTEXT) -> Cell:
         return Cell(INSEE_BANDS.get(bare.zfill(2)))
     if bare == 'nn':
         return Cell()
-    joined = bare.replace(' ', '')
-    if joined.isdigit() and re.fullmatch(r'\d+|\d{1,3}(?: \d{3})+', bare):
-        return Cell(str(int(joined)), _perhaps_a_code(joined))
+    number = re.sub(r'[.,]0+$', '', text).replace('.', ' ')
+    if re.fullmatch(r'\d+|\d{1,3}(?:\s\d{3})+', number):
+        digits = ''.join(number.split())
+        return Cell(str(int(digits)), _perhaps_a_code(digits))
     range_text = fold_range(text)
     if found := _RANGE.match(range_text):
         return Cell(f'{_number(found[1])} à {_number(found[2])}')
@@ -95,6 +96,8 @@ def read_headcount(text: str, context: Context = NO_CONTEXT) -> Cell:
         return Cell(f'{_number(found[1])} et plus' if more else _number(found[1]))
     if found := re.match(r'^(?:moins de|< ?=?) ?(\d[\d ]*)', range_text):
         return Cell(f'0 à {int(_number(found[1])) - 1}')
+    if len(numbers := re.findall(r'\d[\d ]*', range_text)) == 1:
+        return Cell(_number(numbers[0]), (f'« {shortened(text)} » : seul le nombre est gardé.',))
     return unreadable(text, 'un effectif')
 
 
