@@ -26,7 +26,7 @@ from crm.database import db
 from crm.experiments.models import TerritorialExperiment, TerritoryKind
 from crm.mentors.models import Consent, InvitationState, Mentor, MentorInvitation, MentorState, TimeMode
 from crm.orientation.models import PairDeclaration, PriorityPublic, Referral, ReferralState
-from crm.outreach.models import Channel, FollowUp, Interaction, Outcome
+from crm.outreach.models import Attendance, Channel, Event, EventKind, EventState, FollowUp, Interaction, Outcome
 from crm.search import fold
 from crm.territories.models import NATIONAL, Club, ClubKind, Departement, Region
 
@@ -165,6 +165,19 @@ def interaction(with_company: Company, code: str = '75', **values: Any) -> Inter
 def follow_up(with_company: Company, code: str = '75', **values: Any) -> FollowUp:
     values = {'due_on': clock.today(), 'created_at': clock.now()} | values
     return add(FollowUp(company_id=with_company.id, club_id=club(code).id, **values))
+
+
+def event(code: str = '75', **values: Any) -> Event:
+    """An event of a club, tomorrow at ten, in state planned."""
+    starts_at = values.pop('starts_at', None) or clock.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=10)
+    values = {'title': 'Forum des métiers', 'kind': EventKind.FORUM, 'ends_at': starts_at + timedelta(hours=2)} | values
+    made = Event(club_id=club(code).id, starts_at=starts_at, created_at=clock.now(), **values)
+    history.change_state(made, EventState.PLANNED)
+    return add(made)
+
+
+def attendance(at: Event, of: Company, code: str = '75', **values: Any) -> Attendance:
+    return add(Attendance(event_id=at.id, company_id=of.id, club_id=club(code).id, invited_at=clock.now(), **values))
 
 
 def charter() -> CharterVersion:

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     registries.company_timeline.add('commitments', panels.timeline)
     registries.company_panels.add('commitments', panels.panel)
     panels.offer()
+    registries.group_columns.add('commitments', panels.by_club)
     registries.home_blocks.add('commitments_to_sign', panels.home_to_sign)
     registries.home_blocks.add('commitments_reviews', panels.home_reviews)
     registries.home_blocks.add('commitments_drafts', panels.home_drafts)

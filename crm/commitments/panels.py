@@ -1,18 +1,19 @@
 """What other pages show of commitments: the company file, « Ma journée »."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import url_for
 from sqlalchemy import Select
 
-from crm import access, clock, history
+from crm import access, clock, history, registries
 from crm.access import Permission
 from crm.commitments import queries
 from crm.commitments.models import Commitment, CommitmentState, Review
 from crm.companies.models import Company
 from crm.database import db
 from crm.formatting import plural
-from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
+from crm.registries import Column, GroupColumn, HomeBlock, HomeItem, Panel, Situation, TimelineItem
 
 TITLES = {
     CommitmentState.DRAFT: 'Engagement ouvert',
@@ -24,6 +25,50 @@ TITLES = {
     CommitmentState.ABANDONED: 'Engagement abandonné',
     CommitmentState.EXPIRED: 'Délai de signature dépassé',
 }
+
+
+COMMITMENT = 'Engagement et mentors'
+# what the list shows of a company that has several commitments: the first of these that is there
+TELLING = ('En vigueur', 'Signé', 'À signer', 'Déposé', 'Promesse')
+
+
+def offer() -> None:
+    """Add a column and situations to the company list."""
+    read = Permission.COMMITMENTS_READ
+    for name, label, criterion in (
+        ('in_force', 'Engagement en vigueur', queries.companies_in_force),
+        ('not_signed', 'Promesse non signée', queries.companies_not_signed),
+        ('overdue_review', 'Bilan en retard', queries.companies_with_overdue_review),
+    ):
+        registries.company_filters.add(name, Situation(label, criterion, COMMITMENT, read))
+    registries.company_columns.add('commitment', Column('Engagement', standings, order=40, permission=read))
+
+
+def standings(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """(label, tone) of the commitment that counts most, by company, as far as the reader may see."""
+    query = db.select(Commitment).where(Commitment.company_id.in_(ids)).order_by(Commitment.id.desc())
+    found: dict[int, tuple[str, str]] = {}
+    for commitment in db.session.scalars(query):
+        standing, present = commitment.standing, found.get(commitment.company_id)
+        if present is None or _rank(standing) < _rank(present):
+            found[commitment.company_id] = standing
+    return found
+
+
+def by_club(company: Company) -> GroupColumn:
+    """(label, tone) of the commitment that counts most, by club, for the national view: a state, nothing more."""
+    query = db.select(Commitment).where(Commitment.company_id == company.id).order_by(Commitment.id.desc())
+    found: dict[int, tuple[str, str]] = {}
+    with access.for_everyone('l’état d’un engagement est partagé entre les clubs d’un groupe, pas son contenu'):
+        for commitment in db.session.scalars(query):
+            standing, present = commitment.standing, found.get(commitment.club_id)
+            if present is None or _rank(standing) < _rank(present):
+                found[commitment.club_id] = standing
+    return GroupColumn('Engagement', found)
+
+
+def _rank(standing: tuple[str, str]) -> int:
+    return TELLING.index(standing[0]) if standing[0] in TELLING else len(TELLING)
 
 
 def timeline(company: Company) -> list[TimelineItem]:

@@ -1,10 +1,28 @@
-"""Forms of outreach: log an exchange in a few seconds, correct it."""
+"""Forms of outreach: log an exchange in a few seconds, correct it; hold an event, invite to it."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import NumberRange, Regexp
 
 from crm import clock
-from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, LongField, not_in_future
-from crm.outreach.models import DELAYS, Channel, Direction, Outcome, StepKind
+from crm.forms import (
+    BaseForm,
+    ChoiceField,
+    CountField,
+    CreateForm,
+    DayField,
+    LineField,
+    LinesField,
+    LongField,
+    ManyField,
+    WebField,
+    not_in_future,
+)
+from crm.outreach.models import DELAYS, AttendanceState, Channel, Direction, Event, EventKind, Outcome, StepKind
+from crm.territories.models import Club
 from crm.workdays import working_day
 
 NOTE_HINT = (
@@ -64,3 +82,107 @@ class CorrectForm(BaseForm):
 
     def validate_occurred_on(self, field: DayField) -> None:
         not_in_future(self, field)
+
+
+HOUR = Regexp(r'^\s*([01]?\d|2[0-3])\s*[:hH]\s*([0-5]\d)?\s*$', message='Écrivez l’heure comme ceci : 9:30 ou 9h30.')
+
+
+def _hour(typed: str) -> time:
+    hour, _, minute = typed.lower().replace('h', ':').replace(' ', '').partition(':')
+    return time(int(hour), int(minute or 0))
+
+
+class EventForm(CreateForm):
+    """An event: what, when, where, for how many."""
+
+    club_id = ChoiceField('Club qui organise', empty='')
+    title = LineField('Titre', most=150)
+    kind = ChoiceField('Nature', choices=EventKind.options())
+    day = DayField('Date')
+    begins = LineField('Début', most=10, validators=[HOUR], description='Par exemple 9:00.')
+    ends = LineField('Fin', most=10, validators=[HOUR], description='Par exemple 11:30.')
+    place = LineField('Lieu', required=False, description='Salle et adresse.')
+    postcode = LineField(
+        'Code postal',
+        required=False,
+        most=5,
+        validators=[Regexp(r'^(\d{5})?$', message='Un code postal a cinq chiffres, par exemple 69003.')],
+        render_kw={'inputmode': 'numeric'},
+    )
+    city = LineField('Commune', required=False, most=100)
+    link = WebField('Adresse de la visioconférence', required=False)
+    capacity = CountField('Nombre de places', required=False, validators=[NumberRange(1, 100_000, 'De 1 à 100 000.')])
+    description = LongField('Présentation', most=4000)
+
+    def __init__(self, clubs: Sequence[Club] = (), **kw: Any) -> None:
+        super().__init__(**kw)
+        self.clubs = {str(club.id): club for club in clubs}
+        if self.club_id is not None:
+            self.club_id.choices = [(key, club.name) for key, club in self.clubs.items()]
+
+    def written(self) -> dict[str, Any]:
+        """What `actions.add_event` and `actions.edit_event` ask for."""
+        values = self.values('club_id', 'day', 'begins', 'ends')
+        starts_at, ends_at = self._moment(self.begins.data), self._moment(self.ends.data)
+        return {
+            **values,
+            'kind': EventKind(self.kind.data),
+            'link': self.link.data or '',
+            'starts_at': starts_at,
+            'ends_at': ends_at,
+        }
+
+    def _moment(self, hour: str) -> datetime:
+        return datetime.combine(self.day.data, _hour(hour), tzinfo=clock.PARIS)
+
+
+class EditEventForm(EventForm):
+    """An event already there: the club that holds it does not change."""
+
+    club_id = once = None  # type: ignore[assignment]
+    version = HiddenField()
+
+    def __init__(self, event: Event) -> None:
+        begins, ends = event.starts_at.astimezone(clock.PARIS), event.ends_at.astimezone(clock.PARIS)
+        hours = {'day': begins.date(), 'begins': f'{begins:%H:%M}', 'ends': f'{ends:%H:%M}'}
+        super().__init__(obj=event, data={**hours, 'version': event.version})
+
+    def refuse_stale(self, event: Event) -> bool:
+        """Whether somebody saved the event meanwhile; the form then carries the present version."""
+        stale = self.version.data != str(event.version)
+        self.version.data = str(event.version)
+        return stale
+
+
+class CancelForm(BaseForm):
+    """Why an event does not take place."""
+
+    reason = LineField('Motif', required=False)
+
+
+ARRIVALS = [
+    (str(AttendanceState.INVITED), 'à inviter'),
+    (str(AttendanceState.REGISTERED), 'déjà inscrites'),
+    (str(AttendanceState.PRESENT), 'venues sans invitation'),
+]
+
+
+class InviteForm(BaseForm):
+    """Companies found by a search, ticked."""
+
+    club_id = ChoiceField('Au nom de', empty='')
+    companies = ManyField('Entreprises')
+    state = ChoiceField('Elles sont', choices=ARRIVALS, empty='')
+
+
+class InviteListForm(BaseForm):
+    """Companies of a pasted list."""
+
+    club_id = ChoiceField('Au nom de', empty='')
+    listed = LinesField(
+        'Liste de SIREN ou de SIRET',
+        required=True,
+        most=2000,
+        longest=300,
+        description='Une entreprise par ligne ; une colonne copiée d’un tableur convient.',
+    )

@@ -3,7 +3,8 @@
 from datetime import date
 
 from crm import clock, history
-from crm.companies.models import ClubMembership, Company, RelationState
+from crm.companies.actions.clubs_lead import settle_lead
+from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment, RelationState
 from crm.database import db
 from crm.errors import Refusal
 from crm.territories.models import Club
@@ -18,7 +19,7 @@ _RANK = {
 
 
 def follow(company: Company, club: Club, *, source: str = 'club') -> ClubMembership:
-    """The club follows the company from today; one that had stopped starts again."""
+    """The club follows the company from today; one that had stopped starts again. Alone, it leads."""
     membership = db.session.scalar(db.select(ClubMembership).filter_by(company_id=company.id, club_id=club.id))
     if membership is None:
         membership = ClubMembership(company_id=company.id, club_id=club.id, since=clock.today(), source=source)
@@ -26,17 +27,24 @@ def follow(company: Company, club: Club, *, source: str = 'club') -> ClubMembers
     elif membership.until is None:
         raise Refusal('club', f'{club.name} suit déjà cette entreprise.')
     membership.until = None
-    db.session.flush()
+    settle_lead(company)
     return membership
 
 
 def unfollow(company: Company, club: Club) -> None:
-    """The club no longer follows the company, from today; what it did stays."""
+    """The club no longer follows the company nor its sites, from today; what it did stays. Another leads then."""
     query = db.select(ClubMembership).filter_by(company_id=company.id, club_id=club.id, until=None)
     membership = db.session.scalar(query)
     if membership is None:
         raise Refusal('club', f'{club.name} ne suit pas cette entreprise : il n’y a rien à arrêter.')
-    membership.until = clock.today()
+    membership.until, membership.is_lead = clock.today(), False
+    own = db.select(Establishment.id).filter_by(company_id=company.id)
+    taken = db.select(ClubEstablishment).where(
+        ClubEstablishment.club_id == club.id, ClubEstablishment.establishment_id.in_(own)
+    )
+    for row in db.session.scalars(taken):
+        db.session.delete(row)
+    settle_lead(company)
 
 
 def advance_relation(company: Company, state: RelationState, *, on: date | None = None) -> None:
@@ -54,6 +62,12 @@ def refresh_relation(company: Company, state: RelationState, *, on: date | None 
     """Set the relation to what the facts say, backwards too (a commitment that ended); the passage is kept."""
     if company.relation_state == state:
         return
+    keep_passage(company, state, on=on, reason=reason)
+    company.relation_state = state
+
+
+def keep_passage(company: Company, state: RelationState, *, on: date | None = None, reason: str = '') -> None:
+    """Write down that the relation goes from its present state to `state`."""
     user_id, user_name = history.actor()
     db.session.add(
         history.StateChange(
@@ -68,4 +82,3 @@ def refresh_relation(company: Company, state: RelationState, *, on: date | None 
             reason=reason,
         )
     )
-    company.relation_state = state

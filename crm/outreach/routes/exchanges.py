@@ -1,6 +1,6 @@
-"""Pages of outreach: log, correct, and the list of next steps."""
+"""Exchanges: log, correct, and the list of next steps."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import clock, paging
@@ -12,10 +12,9 @@ from crm.formatting import date_fr
 from crm.outreach import actions, queries
 from crm.outreach.forms import CorrectForm, LogForm
 from crm.outreach.models import DELAYS, Channel, Direction, FollowUp, Interaction, Outcome, StepKind
+from crm.outreach.routes.blueprint import bp
 from crm.search import matches
 from crm.territories.models import Club
-
-bp = Blueprint('outreach', __name__)
 
 
 @bp.get('/noter')
@@ -26,7 +25,9 @@ def quick() -> ResponseReturnValue:
     found = db.session.scalars(
         db.select(Company).where(matches(Company.folded, words)).order_by(Company.sort_name).limit(20)
     )
-    return render_template('outreach/quick.html', q=words, companies=list(found) if words else [])
+    companies = list(found) if words else []
+    recent = queries.recent_contacts([company.id for company in companies])
+    return render_template('outreach/quick.html', q=words, companies=companies, recent=recent)
 
 
 @bp.route('/entreprises/<int:company_id>/echanges/noter', methods=['GET', 'POST'])
@@ -36,18 +37,28 @@ def log(company_id: int) -> ResponseReturnValue:
     clubs = queries.clubs_to_log_for(company)
     form = LogForm(data={'outcome': request.args.get('resultat'), 'channel': request.args.get('moyen', Channel.CALL)})
     form.club_id.choices = [(str(club.id), club.name) for club in clubs]
-    form.contact_id.choices = [('', 'Personne en particulier'), *_contacts(company)]
+    objections = queries.objections(company)
+    form.contact_id.choices = [
+        ('', 'Personne en particulier'),
+        *_contacts(company, {it.contact_id for it in objections}),
+    ]
     if form.accepted(lambda: _log(company, clubs, form)):
         flash('Échange noté.', 'success')
         return redirect(url_for('companies.show', company_id=company.id), 303)
-    elsewhere = queries.recent_contacts_elsewhere(company, frozenset(club.id for club in clubs))
-    return form.page('outreach/log.html', company=company, elsewhere=elsewhere)
+    elsewhere = queries.recent_contacts_elsewhere(company)
+    return form.page('outreach/log.html', company=company, elsewhere=elsewhere, objections=objections)
 
 
-def _contacts(company: Company) -> list[tuple[str, str]]:
+def _contacts(company: Company, objecting: set[int]) -> list[tuple[str, str]]:
     query = db.select(Contact).filter_by(company_id=company.id, left_on=None).order_by(Contact.last_name)
     return [
-        (str(c.id), f'{c.full_name} ({c.job_title})' if c.job_title else c.full_name) for c in db.session.scalars(query)
+        (
+            str(c.id),
+            c.full_name
+            + (f' ({c.job_title})' if c.job_title else '')
+            + (' – ne veut plus être contactée' if c.id in objecting else ''),
+        )
+        for c in db.session.scalars(query)
     ]
 
 

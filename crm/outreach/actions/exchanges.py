@@ -1,4 +1,4 @@
-"""Writes of outreach: log an exchange, correct it, do or postpone a next step."""
+"""Writes of exchanges: log one, correct it, do or postpone a next step."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -129,6 +129,17 @@ def undo(step: FollowUp) -> None:
 def postpone(step: FollowUp, days: int) -> None:
     """Move a step `days` from today, to a working day."""
     step.due_on = working_day(clock.today() + timedelta(days=days), _departement_of(step.club_id))
+
+
+def pass_steps(company: Company, giver: Club, taker: Club, owner_id: int | None) -> int:
+    """Open next steps of a club with a company become another's, with the hand-over; returns how many."""
+    with access.for_everyone('le relais accepté passe les relances d’un club à l’autre'):
+        query = db.select(FollowUp).filter_by(company_id=company.id, club_id=giver.id, done_on=None)
+        steps = list(db.session.scalars(query))
+        for step in steps:
+            step.club_id, step.owner_id = taker.id, owner_id
+        db.session.flush()
+    return len(steps)
 
 
 def _departement_of(club_id: int) -> str | None:

@@ -1,0 +1,122 @@
+"""Reads of who follows a company: which club leads, who is in charge, which sites each follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+
+from crm import access
+from crm.access import Role
+from crm.accounts.models import RoleGrant, ScopeKind, User
+from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment
+from crm.companies.queries.files import clubs_of
+from crm.database import db
+from crm.territories.models import Club
+
+
+@dataclass(frozen=True)
+class Following:
+    """A club that follows a company, or did. Owner and note are blank for who may not read them (`open` is False)."""
+
+    club: Club
+    membership: ClubMembership
+    leads: bool
+    sites: int
+    open: bool
+    owner: str = ''
+    note: str = ''
+
+
+def followings(company: Company) -> list[Following]:
+    """Clubs that follow a company or did: the lead first, then those present, by age."""
+    pairs = clubs_of(company)
+    lead = lead_among([membership for _, membership in pairs])
+    sites, names = _sites_by_club(company), _owner_names([m for club, m in pairs if is_open(club)])
+    found = [
+        Following(
+            club,
+            membership,
+            leads=membership is lead,
+            sites=sites.get(club.id, 0),
+            open=is_open(club),
+            owner=names.get(membership.owner_id or 0, '') if is_open(club) else '',
+            note=membership.note if is_open(club) else '',
+        )
+        for club, membership in pairs
+    ]
+    return sorted(found, key=lambda it: not it.leads)
+
+
+def is_open(club: Club) -> bool:
+    """Whether the reader may read and write what this club keeps for itself."""
+    held = access.perimeter()
+    return held.staff or club.id in held.clubs
+
+
+def lead_among(memberships: Sequence[ClubMembership]) -> ClubMembership | None:
+    """The membership that leads: the one marked, else the oldest of those present."""
+    present = [membership for membership in memberships if membership.until is None]
+    return min(present, key=lambda m: (not m.is_lead, m.since, m.id), default=None)
+
+
+def lead_of(company: Company) -> Club | None:
+    """The club that leads with a company; None when no club follows it."""
+    pairs = {membership.id: club for club, membership in clubs_of(company)}
+    lead = lead_among([membership for _, membership in clubs_of(company)])
+    return pairs[lead.id] if lead else None
+
+
+def followers_of(company: Company) -> list[Club]:
+    """Clubs that follow a company today."""
+    return [club for club, membership in clubs_of(company) if membership.until is None]
+
+
+def may_choose_lead(company: Company) -> bool:
+    """The lead is changed by the club that leads, or by the Collectif's staff."""
+    lead = lead_of(company)
+    return access.perimeter().staff or (lead is not None and lead.id in access.perimeter().clubs)
+
+
+def colleagues_of(club: Club) -> list[User]:
+    """Active accounts that coordinate a club today, by name."""
+    query = (
+        db.select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.active,
+            RoleGrant.role == Role.COORDINATOR,
+            RoleGrant.scope_kind == ScopeKind.CLUB,
+            RoleGrant.scope_id == str(club.id),
+        )
+        .order_by(User.name, User.id)
+    )
+    users = db.session.scalars(query).unique()
+    return [user for user in users if str(club.id) in user.scope_ids(Role.COORDINATOR, ScopeKind.CLUB)]
+
+
+def site_ids_of(club: Club, company: Company) -> set[int]:
+    """Sites of a company that a club has taken."""
+    query = (
+        db.select(ClubEstablishment.establishment_id)
+        .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
+        .where(Establishment.company_id == company.id, ClubEstablishment.club_id == club.id)
+    )
+    return set(db.session.scalars(query))
+
+
+def _sites_by_club(company: Company) -> dict[int, int]:
+    query = (
+        db.select(ClubEstablishment.club_id, func.count())
+        .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
+        .where(Establishment.company_id == company.id)
+        .group_by(ClubEstablishment.club_id)
+    )
+    return {club_id: number for club_id, number in db.session.execute(query)}
+
+
+def _owner_names(memberships: Sequence[ClubMembership]) -> dict[int, str]:
+    ids = {membership.owner_id for membership in memberships if membership.owner_id}
+    if not ids:
+        return {}
+    query = db.select(User.id, User.name).where(User.id.in_(ids))
+    return {user_id: name for user_id, name in db.session.execute(query)}

@@ -1,0 +1,68 @@
+"""Reads of outreach: exchanges, next steps, contact fatigue, events."""
+
+from crm.outreach.queries.events import (
+    clubs_to_invite_for,
+    companies_to_invite,
+    event_counts,
+    event_lines,
+    events_block,
+    events_listed,
+    held_late,
+    may_hold,
+    people_of,
+    presences,
+    tally,
+)
+from crm.outreach.queries.exchanges import (
+    clubs_to_log_for,
+    held_in,
+    last_by_club,
+    panel,
+    reached,
+    timeline,
+    without_recent_contact,
+)
+from crm.outreach.queries.fatigue import FATIGUE_DAYS, objections, recent_contacts, recent_contacts_elsewhere
+from crm.outreach.queries.steps import (
+    coming_block,
+    late_block,
+    lateness,
+    step_counts,
+    steps_due,
+    steps_of,
+    today_block,
+    with_late_step,
+)
+
+__all__ = [
+    'FATIGUE_DAYS',
+    'clubs_to_invite_for',
+    'clubs_to_log_for',
+    'coming_block',
+    'companies_to_invite',
+    'event_counts',
+    'event_lines',
+    'events_block',
+    'events_listed',
+    'held_in',
+    'held_late',
+    'last_by_club',
+    'late_block',
+    'lateness',
+    'may_hold',
+    'objections',
+    'panel',
+    'people_of',
+    'presences',
+    'reached',
+    'recent_contacts',
+    'recent_contacts_elsewhere',
+    'step_counts',
+    'steps_due',
+    'steps_of',
+    'tally',
+    'timeline',
+    'today_block',
+    'with_late_step',
+    'without_recent_contact',
+]

@@ -1,0 +1,105 @@
+"""Exchanges: what a period holds, the timeline of a company, the panel of its file."""
+
+from datetime import date, timedelta
+
+from flask import url_for
+from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy.orm import joinedload
+
+from crm import access, clock
+from crm.companies.models import ClubMembership, Company
+from crm.database import db
+from crm.outreach.models import NOT_REACHED, Attendance, Channel, Interaction
+from crm.outreach.queries.fatigue import objections, recent_contacts_elsewhere
+from crm.outreach.queries.steps import lateness, steps_of
+from crm.registries import GroupColumn, Panel, TimelineItem
+from crm.territories.models import NATIONAL, Club
+
+QUIET = timedelta(days=183)
+
+
+def clubs_to_log_for(company: Company) -> list[Club]:
+    """Clubs for which the reader may log: theirs; for the Collectif's staff, the followers and the national club."""
+    held = access.perimeter()
+    query = db.select(Club).order_by(Club.name)
+    if not held.staff:
+        return list(db.session.scalars(query.where(Club.id.in_(held.clubs))))
+    followers = db.select(ClubMembership.club_id).filter_by(company_id=company.id, until=None)
+    return list(db.session.scalars(query.where((Club.code == NATIONAL) | Club.id.in_(followers))))
+
+
+# --- what a period holds: one place for the indicators -------------------------------------------------
+
+
+def held_in(start: date, end: date) -> ColumnElement[bool]:
+    """Criterion on Interaction: its business date falls in [start, end), Paris days."""
+    return (Interaction.occurred_at >= clock.start_of(start)) & (Interaction.occurred_at < clock.start_of(end))
+
+
+def reached() -> ColumnElement[bool]:
+    """Criterion on Interaction: the company was reached, by a two-way exchange or at an event."""
+    return Interaction.outcome.not_in(NOT_REACHED) | (Interaction.channel == Channel.EVENT)
+
+
+# --- what other pages show --------------------------------------------------------------------------
+
+
+def timeline(company: Company) -> list[TimelineItem]:
+    """Exchanges with a company that the reader may see, latest first (100 at most); events are told by `events`."""
+    query = (
+        db.select(Interaction)
+        .where(Interaction.company_id == company.id, ~exists().where(Attendance.interaction_id == Interaction.id))
+        .options(joinedload(Interaction.contact))
+        .order_by(Interaction.occurred_at.desc())
+        .limit(100)
+    )
+    clubs = _club_names()
+    return [_timeline_item(interaction, clubs) for interaction in db.session.scalars(query)]
+
+
+def _timeline_item(interaction: Interaction, clubs: dict[int, str]) -> TimelineItem:
+    who = f' avec {interaction.contact.full_name}' if interaction.contact else ''
+    by = ', '.join(name for name in (interaction.author_name, clubs.get(interaction.club_id, '')) if name)
+    return TimelineItem(
+        at=interaction.occurred_at,
+        icon='chat-dots',
+        title=f'{interaction.channel.label}{who} ({by})',
+        body=interaction.note,
+        url=url_for('outreach.edit', interaction_id=interaction.id),
+        state=(interaction.outcome.label, interaction.outcome.tone),
+    )
+
+
+def _club_names() -> dict[int, str]:
+    return {club_id: name for club_id, name in db.session.execute(db.select(Club.id, Club.name))}
+
+
+def panel(company: Company) -> Panel | None:
+    """Next steps with a company, for those who log exchanges."""
+    if not access.may(access.Permission.OUTREACH_READ):
+        return None
+    return Panel(
+        'Prochaines étapes',
+        'outreach/_panel.html',
+        {
+            'steps': [(step, lateness(step)) for step in steps_of(company)],
+            'elsewhere': recent_contacts_elsewhere(company),
+            'objections': objections(company),
+            'may_log': bool(clubs_to_log_for(company)),
+            'company': company,
+        },
+    )
+
+
+def without_recent_contact() -> ColumnElement[bool]:
+    """Criterion on Company: no exchange for six months, as far as the reader may see."""
+    return ~exists().where(Interaction.company_id == Company.id, Interaction.occurred_at >= clock.now() - QUIET)
+
+
+def last_by_club(company: Company) -> GroupColumn:
+    """The day of the last exchange of each club with a company, for the national view: nothing of the content."""
+    query = db.select(Interaction.club_id, func.max(Interaction.occurred_at))
+    query = query.where(Interaction.company_id == company.id)
+    with access.for_everyone('le jour d’un contact est partagé entre clubs, pas son contenu'):
+        days = {club_id: clock.day_of(at) for club_id, at in db.session.execute(query.group_by(Interaction.club_id))}
+    return GroupColumn('Dernier échange', days)

@@ -1,0 +1,78 @@
+"""Contact fatigue: which other club was in touch lately, and who asked to be left alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func
+
+from crm import access, clock
+from crm.companies.actions.contacts import email_hash
+from crm.companies.models import Company, Contact, Suppression
+from crm.database import db
+from crm.outreach.models import Interaction
+from crm.territories.models import Club
+
+# days after a contact during which another club is warned before it calls
+FATIGUE_DAYS = 14
+
+
+@dataclass(frozen=True)
+class RecentContact:
+    """Another club was in touch: which, on what day, how many days ago. Nothing more is told."""
+
+    club_name: str
+    on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A contact who does not want to be contacted, since when if it is known."""
+
+    contact_id: int
+    name: str
+    on: date | None
+
+
+def recent_contacts_elsewhere(company: Company, clubs: frozenset[int] | None = None) -> list[RecentContact]:
+    """Clubs other than `clubs` (the reader's) in touch with a company in the last FATIGUE_DAYS days, latest first."""
+    return recent_contacts([company.id], clubs).get(company.id, [])
+
+
+def recent_contacts(company_ids: Sequence[int], clubs: frozenset[int] | None = None) -> dict[int, list[RecentContact]]:
+    """`recent_contacts_elsewhere` of several companies by id, in one statement."""
+    clubs = access.perimeter().clubs if clubs is None else clubs
+    last = func.max(Interaction.occurred_at)
+    query = (
+        db.select(Interaction.company_id, Club.name, last)
+        .join(Club, Club.id == Interaction.club_id)
+        .where(
+            Interaction.company_id.in_(company_ids),
+            Interaction.occurred_at >= clock.now() - timedelta(days=FATIGUE_DAYS),
+            Interaction.club_id.not_in(clubs),
+        )
+        .group_by(Interaction.company_id, Club.name)
+        .order_by(last.desc())
+    )
+    found: dict[int, list[RecentContact]] = {}
+    with access.for_everyone('le jour d’un contact est partagé entre clubs, pas son contenu'):
+        for company_id, name, at in db.session.execute(query):
+            on = clock.day_of(at)
+            found.setdefault(company_id, []).append(RecentContact(name, on, (clock.today() - on).days))
+    return found
+
+
+def objections(company: Company) -> list[Objection]:
+    """Contacts of a company, within the reader's perimeter, who asked us or another club not to be contacted."""
+    query = db.select(Contact).filter_by(company_id=company.id, left_on=None).order_by(Contact.last_name, Contact.id)
+    contacts = list(db.session.scalars(query))
+    hashes = {contact.id: email_hash(contact.email) for contact in contacts if contact.email}
+    kept = db.select(Suppression.email_hash, Suppression.at).where(Suppression.email_hash.in_(hashes.values()))
+    suppressed = {key: clock.day_of(at) for key, at in db.session.execute(kept)} if hashes else {}
+    found = []
+    for contact in contacts:
+        elsewhere = suppressed.get(hashes.get(contact.id, ''))
+        if contact.objection_on or elsewhere:
+            found.append(Objection(contact.id, contact.full_name, contact.objection_on or elsewhere))
+    return found
