@@ -34,6 +34,8 @@ OTHERS = {
     'documents': ('queries', 'the kinds of document one may ask for'),
     'exports': ('queries', 'the lists of this feature that may be taken out'),
     'dossier': ('queries', 'the values of a document, read once'),
+    'finding': ('queries', 'the search across features'),
+    'visits': ('models', 'records opened, kept in a transaction of their own'),
     'finders': ('queries', 'what the search finds of this feature'),
     'indicators': ('queries', 'the formulas of the figures'),
     'panels': ('queries', 'what the pages of other features show of this one'),

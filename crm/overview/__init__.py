@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.overview import jobs, routes
+from crm.overview import jobs, routes, visits
 
 __all__ = ['jobs']
 
@@ -12,6 +12,7 @@ __all__ = ['jobs']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    visits.init_app(app)
     registries.add_to_menu('Ma journée', 'overview.home', Permission.HOME, 'house', 10)
     pages = ('overview.exports', 'overview.export', 'overview.export_made')
     registries.add_to_menu('Exports', 'overview.exports', Permission.EXPORTS_AUDIT, 'download', 98, pages=pages)
