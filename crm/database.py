@@ -241,9 +241,7 @@ def app_is_testing() -> bool:
 
 
 def refresh_statistics() -> None:
-    """Tell SQLite's planner how the tables are filled (PostgreSQL does so by itself): run nightly, harmless."""
+    """Tell SQLite's planner how the tables are filled (PostgreSQL does so by itself), in the present transaction."""
     if not is_postgresql():
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql('PRAGMA analysis_limit=2000')
-            connection.exec_driver_sql('PRAGMA optimize=0x10002')
-            connection.commit()
+        db.session.connection().exec_driver_sql('PRAGMA analysis_limit=1000')
+        db.session.connection().exec_driver_sql('ANALYZE')

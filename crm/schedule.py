@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm import clock, exports, idempotency, registries
-from crm.database import Model, db, reading, unit_of_work
+from crm.database import Model, db, reading, refresh_statistics, unit_of_work
 from crm.logs import log
 
 
@@ -37,6 +37,7 @@ MAKE_UP = {'hour': '0-1,3-23', 'minute': '5-59/10'}
 CORE_JOBS: list[Job] = [
     ('idempotency.forget', {'hour': 4, 'minute': 10}, idempotency.forget_old_keys),
     ('exports.forget', {'hour': 4, 'minute': 20}, exports.forget_files),
+    ('database.statistics', {'hour': 4, 'minute': 30}, refresh_statistics),
 ]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from flask import Flask
 
 from crm import access, clock, create_app, registries
+from crm.accounts.models import User
 from crm.database import db
 from crm.settings import ROOT, Settings
 from tests.benchmarks import exporting, figures, importing, load, pages, world, writing
@@ -74,7 +75,7 @@ def measure(name: str, folder: Path, companies: int, works: set[str], duration: 
     return found
 
 
-def fill(companies: int):  # type: ignore[no-untyped-def]
+def fill(companies: int) -> dict[str, User]:
     """Fill the database; the people who will look at it."""
     with access.for_everyone('remplir un banc d’essai'):
         world.World(companies, clock.today()).build()

@@ -325,7 +325,7 @@ def insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows some thousands at a time, each commit apart."""
     waiting = iter(rows)
     while some := list(islice(waiting, CHUNK)):
-        db.session.execute(db.insert(model), some)
+        db.session.execute(db.insert(model.__table__), some)
         db.session.commit()
 
 
@@ -348,3 +348,4 @@ def settle() -> None:
             connection.exec_driver_sql('VACUUM ANALYZE')
     else:
         database.refresh_statistics()
+        db.session.commit()

@@ -1,5 +1,6 @@
 """Log one exchange: the whole request, against the raw insert with the same durability."""
 
+from contextvars import Context
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,7 @@ def run(app: Flask, database: str, people: dict[str, User]) -> list[Measure]:
 
     def log() -> None:
         address, fields = next(forms)
-        answer = client.post(address, data=fields)
+        answer = Context().run(client.post, address, data=fields)
         if answer.status_code != 303:
             raise RuntimeError(f'{address}: {answer.status}')
 
@@ -55,6 +56,6 @@ def run(app: Flask, database: str, people: dict[str, User]) -> list[Measure]:
 def _form(client: FlaskClient, company: int) -> tuple[str, dict[str, Any]]:
     """(address, fields) of the form of an exchange, opened and filled."""
     address = f'/entreprises/{company}/echanges/noter'
-    html = BeautifulSoup(client.get(address).text, 'lxml')
+    html = BeautifulSoup(Context().run(client.get, address).text, 'lxml')
     form = next(form for form in html.select('form') if form.select('[name=outcome]'))
     return address, filled(form) | {'outcome': 'interested', 'note': 'Essai du banc'}
