@@ -1,52 +1,17 @@
-"""Imports: the page and the command bring the same companies in, once, with a word for each doubtful line."""
-
-import io
-import json
+"""`flask companies import`: companies brought in once, with a word for each doubtful line, resumed after a kill."""
 
 import pytest
 
-from crm import access, samples, tasks
-from crm.access import Role
+from crm import access
 from crm.companies import queries
 from crm.companies.models import ClubMembership, Company, HeadcountBand
+from crm.companies.target import EACH, TARGET
 from crm.database import db, unit_of_work
 from crm.history import Change
 from crm.imports import actions
-from crm.imports.models import ImportBatch, ImportRow, ImportState
-
-FILE = """Raison Sociale;SIREN;Année;Région;Département
-SAS;732829320;2020;Grand-Est;Bas-Rhin
-Maison\u00a0 \tLef\u200bèvre;732829320;2019;Grand-Est;Bas-Rhin
-Ancien nom;356000000;2018;Île-de-France;Paris
-La Poste;356000000;2020;Île-de-France;Paris
-Fausse clé;732829321;2020;Île-de-France;Paris
-35600000000048;130025265;2020;Occitanie;Ailleurs
-"""
-
-
-@pytest.fixture
-def file(tmp_path):
-    def write(text=FILE, name='fichier.csv'):
-        path = tmp_path / name
-        path.write_bytes(text.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def run(app):
-    def command(*arguments):
-        result = app.test_cli_runner().invoke(args=['companies', 'import', *map(str, arguments)])
-        db.session.expire_all()
-        return result
-
-    return command
-
-
-def counts(result):
-    found = json.loads(result.stdout.splitlines()[-1])
-    return [found[name] for name in ('created', 'updated', 'unchanged', 'doubtful', 'refused', 'rows')]
+from crm.imports.actions import carrying
+from crm.imports.models import ImportBatch, ImportRow
+from tests.imports.steps import FILE, counts
 
 
 @pytest.mark.usefixtures('app')
@@ -142,8 +107,8 @@ class TestCommand:
 @pytest.mark.usefixtures('app')
 class TestInterruption:
     def test_an_import_that_was_killed_goes_on_where_it_stopped(self, run, file, monkeypatch):
-        monkeypatch.setattr(actions, 'CHUNK', 1)
-        real, seen = actions._carry_on, []
+        monkeypatch.setattr(carrying, 'CHUNK', 1)
+        real, seen = carrying._carry_on, []
 
         def die_at_the_third(*arguments):
             seen.append(1)
@@ -151,10 +116,10 @@ class TestInterruption:
                 raise KeyboardInterrupt
             return real(*arguments)
 
-        monkeypatch.setattr(actions, '_carry_on', die_at_the_third)
+        monkeypatch.setattr(carrying, '_carry_on', die_at_the_third)
         run(file())
         assert len(db.session.scalars(db.select(Company)).all()) == 2
-        monkeypatch.setattr(actions, '_carry_on', real)
+        monkeypatch.setattr(carrying, '_carry_on', real)
         result = run(file(), '--json')
         assert 'Reprise' in result.stdout
         assert counts(result) == [3, 0, 0, 2, 1, 6]
@@ -162,86 +127,15 @@ class TestInterruption:
             assert len(db.session.scalars(db.select(ImportBatch)).all()) == 1
 
     def test_two_processes_never_do_the_same_records(self, file):
-        from crm.companies.target import TARGET
-
         with access.for_everyone('essai de deux processus'), unit_of_work():
-            batch = actions.begin(TARGET, file(), 'x.csv', None)
-        records, _ = actions.read(file(), TARGET)
+            batch = actions.begin(TARGET, file(), 'x.csv', EACH)
         with access.for_everyone('essai de deux processus'):
+            work = carrying._work(batch.id)
+            records, _ = carrying.read(work.sheet, TARGET)
             with unit_of_work():
-                actions._carry_on(batch.id, TARGET, records, 0, actions.Destination())
+                carrying._carry_on(work, records, 0)
             with pytest.raises(actions.TakenOver), unit_of_work():
-                actions._carry_on(batch.id, TARGET, records, 0, actions.Destination())
-
-
-def upload(browser, text=FILE, **values):
-    page = browser.get('/imports/nouveau')
-    return page.submit('Importer le fichier', file=(io.BytesIO(text.encode()), 'mon fichier.csv'), **values)
-
-
-@pytest.mark.usefixtures('app')
-class TestPage:
-    def test_a_file_is_imported_by_the_worker_and_its_lines_listed(self, sign_in):
-        browser = sign_in(samples.user(Role.COLLECTIF))
-        page = upload(browser)
-        assert 'en attente de lecture' in page.text
-        assert tasks.work_once()
-        page = browser.get(page.response.request.path)
-        assert 'Terminé' in page.text
-        assert [row[0] for row in page.rows('Lignes à revoir')] == ['2', '6', '7', '7']
-        refused = page.click('Refusées').rows('Lignes à revoir')
-        assert [row[0] for row in refused] == ['6']
-        csv = page.submit('Télécharger ces lignes').response.get_data(as_text=True)
-        assert 'Fausse clé;732829321' in csv
-        assert 'La Poste' not in csv
-
-    def test_the_same_file_twice_is_said(self, sign_in):
-        browser = sign_in(samples.user(Role.COLLECTIF))
-        upload(browser)
-        tasks.work_once()
-        assert 'Ce fichier a déjà été importé' in upload(browser).html.text
-
-    def test_a_picture_is_refused_at_once(self, sign_in):
-        page = upload(sign_in(samples.user(Role.COLLECTIF)), '%PDF-1.4')
-        assert page.status == 422
-        assert 'un document PDF' in page.text
-
-    def test_a_coordinator_brings_companies_to_their_own_club(self, sign_in):
-        known = samples.company('Nom des autres', clubs=('13',), siren='356000000', departement_code='13')
-        browser = sign_in(samples.coordinator('75'))
-        page = browser.get('/imports/nouveau')
-        assert 'seront suivies par' in page.text
-        upload(browser)
-        tasks.work_once()
-        known = db.session.get(Company, known.id, populate_existing=True)
-        assert known.name == 'Nom des autres', 'the identity belongs to the clubs that follow it'
-        assert {club.code for club, _ in queries.clubs_of(known)} == {'13', '75'}
-
-    def test_another_club_does_not_see_the_import(self, sign_in):
-        page = upload(sign_in(samples.coordinator('75')))
-        address = page.response.request.path
-        other = sign_in(samples.coordinator('13'))
-        db.session.expunge_all()
-        assert other.get(address).status == 404
-
-    def test_a_stopped_import_is_resumed_or_cancelled(self, sign_in):
-        browser = sign_in(samples.user(Role.COLLECTIF))
-        address = upload(browser).response.request.path
-        with access.for_everyone('essai : la tâche est interrompue'), unit_of_work():
-            db.session.scalars(db.select(tasks.Task)).one().state = tasks.TaskState.INTERRUPTED
-        page = browser.get(address)
-        assert 'Cet import est interrompu' in page.text
-        page = page.submit('Reprendre')
-        assert tasks.work_once()
-        with access.for_everyone('lecture dans un essai'):
-            assert db.session.scalars(db.select(ImportBatch)).one().state == ImportState.DONE
-
-    def test_a_cancelled_import_brings_nothing_more(self, sign_in):
-        browser = sign_in(samples.user(Role.COLLECTIF))
-        page = upload(browser).submit('Annuler')
-        assert 'Annulé' in page.text
-        tasks.work_once()
-        assert db.session.scalars(db.select(Company)).all() == []
+                carrying._carry_on(work, records, 0)
 
 
 @pytest.mark.usefixtures('app')
