@@ -11,6 +11,7 @@ from crm import FEATURES, access, clock, samples, tasks
 from crm.access import NOTHING, Perimeter, Role
 from crm.accounts.models import User
 from crm.commitments.models import CommitmentState
+from crm.companies.models import RegisterField, RegisterProposal
 from crm.database import db
 from crm.imports.models import ImportBatch
 from crm.reporting.models import Report
@@ -101,6 +102,11 @@ def elsewhere() -> dict[str, Any]:
         'referral_id': samples.referral(mentor, association),
         'capacity_id': samples.capacity(association, '13'),
         'batch_id': samples.add(batch),
+        'proposal_id': samples.add(
+            RegisterProposal(
+                company_id=company.id, field=RegisterField.NAF, ours='', theirs='62.01Z', found_at=clock.now()
+            )
+        ),
         'report_id': samples.add(report),
         'task_id': samples.add(
             tasks.Task(kind='x', label='Ailleurs', asked_by_id=samples.user().id, created_at=clock.now())

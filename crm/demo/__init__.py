@@ -8,7 +8,7 @@ from flask import Flask
 from crm import access, demonstration
 from crm.companies.models import Company
 from crm.database import db, unit_of_work
-from crm.demo import commitments, companies, mentors, outreach, partnership, people, zones
+from crm.demo import commitments, companies, mentors, outreach, partnership, people, register, zones
 from crm.demo.world import World
 from crm.history import Change
 from crm.territories.models import Club
@@ -17,6 +17,7 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('comptes et clubs', people.build),
     ('entreprises', companies.build),
     ('zones fictives', zones.build),
+    ('annuaire', register.build),
     ('échanges', outreach.build),
     ('engagements', commitments.build),
     ('mentors et associations', mentors.build),

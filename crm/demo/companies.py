@@ -13,10 +13,10 @@ from crm.companies.models import (
     ContactRole,
     Establishment,
     HeadcountBand,
-    RegisterState,
 )
+from crm.companies.nomenclature import NAF_VERSION
 from crm.database import db
-from crm.demo import words
+from crm.demo import register, words
 from crm.demo.world import World, add_all
 from crm.search import fold
 from crm.territories.models import Commune, Departement, Postcode
@@ -100,12 +100,11 @@ def _company(world: World, code: str, named: tuple[str, str]) -> Company:
         sort_name=fold(name),
         departement_code=code,
         naf_code=words.TRADES[section][0],
-        naf_version='NAFRev2',
+        naf_version=NAF_VERSION,
         naf_section=section,
         headcount_band=world.pick(list(SIZES), list(SIZES.values())),
         headcount_year=world.today.year - 2,
-        register_state=RegisterState.VERIFIED if checked else RegisterState.UNCHECKED,
-        register_checked_at=created if checked else None,
+        **(register.answer(world, len(world.companies)) if checked else {}),
         source='démonstration',
         created_at=created,
         updated_at=created,
