@@ -9,7 +9,8 @@ from crm import access, clock, registries
 from crm.access import Permission
 from crm.companies.models import ClubMembership, Company, Contact, Establishment
 from crm.companies.nomenclature import SECTIONS
-from crm.companies.queries import chips, columns
+from crm.companies.queries.chips import in_words
+from crm.companies.queries.columns import tag_names_of
 from crm.companies.queries.filters import CompanyFilter, listed
 from crm.database import db
 from crm.exports import Column, Export, Plan, joined, once, phone, plan_of
@@ -40,13 +41,13 @@ def plan_of_companies(asked: CompanyFilter) -> Plan:
         listed(asked),
         [Company.sort_name, Company.id],
         [*_company_columns(), *_chosen(asked)],
-        filters=[chips.in_words(asked)],
+        filters=[in_words(asked)],
         arguments=asked.pairs(),
     )
 
 
 def _company_columns() -> list[Column]:
-    site, club_names, tags = once(_head_offices), once(_club_names), once(columns.tag_names_of)
+    site, club_names, tags = once(_head_offices), once(_club_names), once(tag_names_of)
     return [
         Column('SIREN', Company.siren, 12),
         Column('SIRET siège', width=17, by_id=lambda ids: {i: s.siret for i, s in site(ids).items()}),
@@ -116,7 +117,7 @@ def contacts_plan(arguments: 'MultiDict[str, str]') -> Plan:
         query,
         [Contact.id],
         CONTACT_COLUMNS,
-        filters=[chips.in_words(asked)] if asked.active or asked.q else [],
+        filters=[in_words(asked)] if asked.active or asked.q else [],
         arguments=asked.pairs(),
     )
 
