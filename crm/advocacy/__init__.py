@@ -6,6 +6,7 @@ from crm import registries
 from crm.access import Permission
 from crm.advocacy import exports, finders, jobs, queries
 from crm.advocacy.routes import bp
+from crm.registries import Moving
 
 __all__ = ['jobs']
 
@@ -17,4 +18,5 @@ def init_app(app: Flask) -> None:
     finders.offer()
     registries.add_to_menu('Plaidoyer', 'advocacy.index', Permission.ADVOCACY_READ, 'megaphone', 60)
     registries.company_panels.add('advocacy', queries.panel)
+    registries.company_moves.add('quote_authorisation', Moving('Citations autorisées', lambda it: it.quote[:60]))
     registries.home_blocks.add('advocacy', queries.planned_block)

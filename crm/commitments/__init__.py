@@ -6,6 +6,7 @@ from crm import registries
 from crm.access import Permission
 from crm.commitments import commands, exports, finders, jobs, panels
 from crm.commitments.routes import bp
+from crm.registries import Moving
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     registries.references['Charte'] = commands.load_charter
     registries.company_timeline.add('commitments', panels.timeline)
     registries.company_panels.add('commitments', panels.panel)
+    registries.company_moves.add('commitment', Moving('Engagements', lambda it: it.state.label))
     panels.offer()
     registries.group_columns.add('commitments', panels.by_club)
     registries.home_blocks.add('commitments_to_sign', panels.home_to_sign)

@@ -6,6 +6,7 @@ from crm import registries
 from crm.access import Permission
 from crm.experiments import exports, finders
 from crm.experiments.routes import bp
+from crm.registries import Moving
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +14,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     exports.offer()
     finders.offer()
+    registries.company_moves.add('experiment_company', Moving('Expérimentations'))
     registries.add_to_menu('Expérimentations', 'experiments.index', Permission.EXPERIMENTS_READ, 'lightbulb', 65)

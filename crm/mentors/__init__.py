@@ -6,7 +6,7 @@ from crm import registries
 from crm.access import Permission
 from crm.companies.models import Company
 from crm.mentors import exports, finders, jobs, models, panels, queries, routes
-from crm.registries import Panel
+from crm.registries import Moving, Panel
 
 __all__ = ['models']
 
@@ -19,6 +19,9 @@ def init_app(app: Flask) -> None:
     registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)
     registries.add_to_menu('Nos mentors', 'mentors.company', Permission.MENTORS_INVITE, 'person-hearts', 40)
     registries.company_panels.add('mentors', _company_panel)
+    registries.company_moves.add('mentor_invitation', Moving('Invitations de salariés', lambda it: it.state.label))
+    registries.company_moves.add('shared_link', Moving('Liens d’inscription à partager', lambda it: ''))
+    registries.company_moves.add('mentor', Moving('Mentors', lambda it: it.state.label))
     panels.offer()
     registries.call_at('mentors.expire', {'hour': 6, 'minute': 10}, jobs.expire)
     registries.call_at('mentors.remind', {'day_of_week': 'mon-sat', 'hour': 8, 'minute': 20}, jobs.remind)

@@ -4,7 +4,9 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
+from crm.formatting import date_fr
 from crm.outreach import actions, exports, finders, panels, queries, routes
+from crm.registries import Moving
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +18,11 @@ def init_app(app: Flask) -> None:
     registries.company_timeline.add('outreach', queries.timeline)
     registries.company_timeline.add('events', queries.event_lines)
     registries.company_panels.add('outreach', queries.panel)
+    registries.company_moves.add(
+        'interaction', Moving('Échanges', lambda it: f'{it.channel.label} du {date_fr(it.occurred_at)}')
+    )
+    registries.company_moves.add('follow_up', Moving('Relances', lambda it: f'{it.kind.label}, {date_fr(it.due_on)}'))
+    registries.company_moves.add('attendance', Moving('Venues à des événements', lambda it: it.event.title))
     registries.group_columns.add('outreach', queries.last_by_club)
     registries.company_passing.add('outreach', actions.pass_steps)
     panels.offer()

@@ -40,7 +40,9 @@ def add(
     siren, siret = _numbers(identifier)
     if siren:
         _refuse_known(siren, 'identifier')
-    if not not_the_same and queries.similar_companies(usual_name or name, departement_code or None):
+    if not not_the_same and queries.similar_companies(
+        name, departement_code or None, siren=siren, usual_name=usual_name
+    ):
         raise Refusal('not_the_same', SIMILAR)
     now = clock.now()
     company = Company(

@@ -1,16 +1,10 @@
 """Reads for the file of one company."""
 
-from rapidfuzz import fuzz
-
 from crm import access, history
 from crm.companies.models import ClubMembership, Company, Contact
-from crm.companies.nomenclature import LEGAL_WORDS
 from crm.database import db
 from crm.registries import TimelineItem, company_timeline
-from crm.search import escaped, fold
 from crm.territories.models import Club
-
-SIMILAR = 88
 
 
 def company_by_siren(siren: str) -> Company | None:
@@ -68,23 +62,6 @@ def timeline(company: Company, limit: int = 60) -> list[TimelineItem]:
     """What happened with a company, latest first: every feature adds its part."""
     items = [item for part in company_timeline for item in part(company)]
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
-
-
-def similar_companies(name: str, departement_code: str | None, limit: int = 5) -> list[Company]:
-    """Companies of the same département whose name is nearly the same: perhaps the same one."""
-    wanted = _bare(name)
-    if not wanted:
-        return []
-    longest = max(wanted.split(), key=len)
-    query = db.select(Company).where(Company.folded.like(f'%{escaped(longest[:12])}%', escape='\\'))
-    query = query.where(Company.departement_code == departement_code) if departement_code else query
-    scored = [(fuzz.token_sort_ratio(wanted, _bare(c.display_name)), c) for c in db.session.scalars(query.limit(300))]
-    return [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score >= SIMILAR][:limit]
-
-
-def _bare(name: str) -> str:
-    """A folded name without its legal form."""
-    return ' '.join(word for word in fold(name).replace('.', '').split() if word not in LEGAL_WORDS)
 
 
 def last_editor(company: Company) -> str:

@@ -97,5 +97,5 @@ class Index:
 def _ends(name: Sequence[str]) -> tuple[str, ...]:
     """The beginning and the end of a name written in one: one misspelling leaves one of them whole."""
     whole = ''.join(name)
-    size = max(3, min(6, len(whole) // 2))
-    return (f'^{whole[:size]}', f'{whole[-size:]}$') if len(whole) >= 4 else (f'^{whole}',)
+    sizes = (2, 3) if len(whole) < 6 else (3, 4) if len(whole) < 9 else (4, 6)
+    return tuple(key for size in sizes for key in (f'^{whole[:size]}', f'{whole[-size:]}$'))

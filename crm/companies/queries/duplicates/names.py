@@ -67,6 +67,7 @@ SHORT = {
     'transp': 'transport',
     'trsp': 'transport',
 }
+_LONG_FORMS = ('societe', 'association', 'etablissement', 'entreprise')
 _PHRASES = re.compile('|'.join(rf'\b{phrase}\b' for phrase in sorted(LEGAL_PHRASES, key=len, reverse=True)))
 
 
@@ -85,7 +86,8 @@ def _plain(folded: str) -> list[str]:
     found: list[str] = []
     for word in folded.replace('&', ' ').replace('+', ' ').replace('@', ' ').split():
         parts = [part for part in word.split('.') if part]
-        found += [''.join(parts)] if all(len(part) == 1 for part in parts) else parts
+        whole = ''.join(parts)
+        found += [whole] if whole in LEGAL or all(len(part) == 1 for part in parts) else parts
     return [word for word in found if word and word != 'et']
 
 
@@ -109,6 +111,8 @@ def _joined_letters(words: Sequence[str]) -> list[str]:
 def _canonical(word: str) -> str:
     if len(word) > 3 and word.endswith(('s', 'x')) and not word.endswith('ss') and word not in LEGAL:
         word = word[:-1]
+    if len(word) > 5 and any(OSA.distance(word, form, score_cutoff=1) <= 1 for form in _LONG_FORMS):
+        return 'societe'
     return SHORT.get(word, word)
 
 
@@ -160,7 +164,7 @@ def _close(one: str, two: str, known: Container[str], beside: bool) -> float:
         return 0.0
     distance = OSA.distance(one, two, score_cutoff=2)
     if distance == 1 and longest >= 4:
-        return 1 - 1 / (longest + 2)
+        return 1 - 1 / (longest + 2.2)
     return 0.8 if distance == 2 and longest >= 8 else 0.0
 
 
