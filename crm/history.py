@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -68,8 +69,24 @@ class Trace(Model):
 SYSTEM = 'système'
 
 
+_acting: ContextVar[tuple[int | None, str] | None] = ContextVar('acting', default=None)
+
+
+@contextmanager
+def acting_as(user_id: int | None, name: str) -> Iterator[None]:
+    """Work that the worker does for somebody bears their name."""
+    token = _acting.set((user_id, name))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def actor() -> tuple[int | None, str]:
-    """(id, name) of who acts: the signed-in user, or « système » for a command, the worker and the clock."""
+    """(id, name) of who acts: whom the worker works for, the signed-in user, or « système »: a command, the clock."""
+    held = _acting.get()
+    if held is not None:
+        return held
     if current_user and current_user.is_authenticated:
         return current_user.id, current_user.name
     return None, SYSTEM

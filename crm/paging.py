@@ -46,6 +46,45 @@ def page(query: Select[Any], keys: Sequence[Any], *, descending: bool = False, s
     )
 
 
+def segmented(query: Select[Any], segments: Sequence[Any], *, size: int = SIZE) -> Page:
+    """The same for a list made of segments that follow each other, each with keys of its own.
+
+    A segment has `narrow(query)`, which joins and keeps its part, `keys` (never null, the last unique in the segment)
+    and `descending`. Segments after the first are asked only when the page is not full.
+    """
+    cursor, backwards = _cursor()
+    first = _segment(cursor, len(segments)) if cursor is not None else (len(segments) - 1 if backwards else 0)
+    found: list[tuple[int, Any]] = []
+    for number in range(first, -1, -1) if backwards else range(first, len(segments)):
+        after = cursor[1:] if cursor and number == first else None
+        part = _part(query, segments[number], after, backwards).limit(size + 1 - len(found))
+        found += [(number, row) for row in db.session.execute(part)]
+        if len(found) > size:
+            break
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
+    ends = [[number, *(_write(value) for value in row[1:])] for number, row in (found[0], found[-1])] if found else []
+    return Page(
+        [row[0] for _, row in found],
+        _url('avant', ends[0]) if found and has_previous else None,
+        _url('apres', ends[1]) if found and has_next else None,
+    )
+
+
+def _segment(cursor: list[Any], number: int) -> int:
+    return min(max(int(cursor[0]), 0), number - 1) if cursor and isinstance(cursor[0], int) else 0
+
+
+def _part(query: Select[Any], segment: Any, after: list[Any] | None, backwards: bool) -> Select[Any]:
+    lower = segment.descending != backwards
+    part = segment.narrow(query).add_columns(*(key.label(f'key_{place}') for place, key in enumerate(segment.keys)))
+    if after is not None:
+        part = part.where(_beyond(segment.keys, after, lower))
+    return part.order_by(None).order_by(*(key.desc() if lower else key.asc() for key in segment.keys))
+
+
 def _cursor() -> tuple[list[Any] | None, bool]:
     for name, backwards in (('apres', False), ('avant', True)):
         if request.args.get(name):

@@ -5,6 +5,7 @@ from flask import Flask
 from crm import operations, registries
 from crm.access import Permission
 from crm.companies import bulk, commands, exports, finders, jobs, queries, routes, target
+from crm.companies.actions import merging
 from crm.companies.models import ClubMembership, CompanyTag, Tag
 from crm.companies.queries import register_changes
 from crm.imports import targets
@@ -42,3 +43,9 @@ def init_app(app: Flask) -> None:
     registries.home_blocks.add('register', register_changes.register_block)
     registries.call_at('companies.register', {'hour': 3, 'minute': 20}, jobs.check_register)
     registries.call_at('companies.duplicates', {'hour': 4, 'minute': 35}, jobs.search_duplicates)
+    registries.company_panels.add('duplicates', queries.duplicates_panel)
+    registries.company_timeline.add('merges', queries.merges_timeline)
+    registries.home_blocks.add('duplicates', queries.duplicates_block)
+    for table, moving in merging.MOVES.items():
+        registries.company_moves.add(table, moving)
+    app.after_request(routes.lead_to_what_stays)

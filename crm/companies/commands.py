@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from crm import access, database, spreadsheets
+from crm import access, database, exports, spreadsheets
 from crm.companies import queries
+from crm.companies.exports import plan_of_companies
 from crm.companies.target import EACH, TARGET
 from crm.database import db, unit_of_work
 from crm.errors import Refusal
@@ -149,19 +150,33 @@ def _report(counts: dict[str, Any], remarks: list[Remark], dry_run: bool) -> Non
 @companies.command('export')
 @click.argument('file', type=click.Path(dir_okay=False, path_type=Path))
 @click.option('--departement', default='', help='Code du département (01, 2A, 974…).')
-def export_companies(file: Path, departement: str) -> None:
-    """Exporter les entreprises en CSV ou XLSX, selon le nom du fichier."""
-    writers: dict[str, Any] = {'.csv': spreadsheets.write_csv, '.xlsx': spreadsheets.write_xlsx}
-    if file.suffix.lower() not in writers:
-        ods = 'L’export ODS viendra plus tard. ' if file.suffix.lower() == '.ods' else ''
-        _stop(f'{ods}Donnez un nom de fichier qui finit par .csv ou .xlsx.')
-    with access.for_everyone('la commande agit comme « système »'), database.reading():
-        code = departement.upper()
+@click.option('--json', 'as_json', is_flag=True, help='Dernière ligne : lignes et secondes en JSON.')
+def export_companies(file: Path, departement: str, as_json: bool) -> None:
+    """Exporter les entreprises en CSV, XLSX ou ODS, selon le nom du fichier."""
+    start, format = time.monotonic(), file.suffix.lower().lstrip('.')
+    if format not in exports.FORMATS:
+        _stop('Donnez un nom de fichier qui finit par .csv, .xlsx ou .ods.')
+    with access.for_everyone('la commande agit comme « système »'):
+        try:
+            plan, rows = _write_export(file, format, departement.upper())
+        except (OSError, Refusal) as failure:
+            _stop(getattr(failure, 'sentence', f'{file} ne se laisse pas écrire : {failure}.'))
+        exports.keep_command('companies', 'Entreprises', rows, format, plan.filters_said)
+    seconds = round(time.monotonic() - start, 2)
+    click.echo(f'{file} : {number_fr(rows)} entreprises en {number_fr(seconds, 1)} s.')
+    if as_json:
+        click.echo(json.dumps({'rows': rows, 'seconds': seconds}))
+
+
+def _write_export(file: Path, format: str, code: str) -> tuple[exports.Plan, int]:
+    with database.reading():
         if code and code not in queries.departement_names():
-            _stop(f'Aucun département n’a le code « {departement} ».')
-        asked = queries.CompanyFilter(departements=(code,) if code else ())
-        number = writers[file.suffix.lower()](file, queries.EXPORT_HEADING, queries.export_rows(asked))
-    click.echo(f'{file} : {number_fr(number)} entreprises.')
+            raise Refusal('departement', f'Aucun département n’a le code « {code} ».')
+        plan = plan_of_companies(queries.CompanyFilter(departements=(code,) if code else ()))
+        bar, total = Bar(), plan.count()
+    rows = exports.write(file, format, plan, 'Entreprises', tell=lambda done: bar.tell(done, total, 'Export'))
+    bar.end()
+    return plan, rows
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -1,15 +1,28 @@
 """Forms of companies, their establishments and contacts."""
 
+import hashlib
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import HiddenField
+from flask import request
+from wtforms import HiddenField, ValidationError
 from wtforms.validators import Regexp
 
-from crm import registries
+from crm.accounts.models import User
 from crm.companies import queries
-from crm.companies.models import Company, ContactOrigin, ContactRole, HeadcountBand, RelationState
-from crm.companies.nomenclature import SECTIONS
+from crm.companies.models import (
+    ClubMembership,
+    Company,
+    ContactOrigin,
+    ContactRole,
+    Establishment,
+    HeadcountBand,
+    Tag,
+    ViewScope,
+)
+from crm.errors import StaleRecord
+from crm.formatting import siret_fr
 from crm.forms import (
     BaseForm,
     ChoiceField,
@@ -17,36 +30,21 @@ from crm.forms import (
     DayField,
     EmailField,
     LineField,
+    LongField,
+    ManyField,
     PhoneField,
     TickField,
     VersionedForm,
     not_in_future,
 )
+from crm.territories.models import Club
 
 POSTCODE = Regexp(r'^\d{5}$', message='Un code postal a cinq chiffres, par exemple 69003.')
 
-
-class FilterForm(BaseForm):
-    """Filters of the list, read from the address."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
-
-    club = ChoiceField('Club', required=False, empty='Tous')
-    departement = ChoiceField('Département', required=False, choices=queries.departement_choices, empty='Tous')
-    taille = ChoiceField('Effectif', required=False, choices=HeadcountBand.options(), empty='Tous')
-    secteur = ChoiceField('Secteur', required=False, choices=list(SECTIONS.items()), empty='Tous')
-    relation = ChoiceField('Relation', required=False, choices=RelationState.options(), empty='Toutes')
-    situation = ChoiceField('Situation', required=False, empty='Toutes')
-    tri = ChoiceField(
-        'Trier par', required=False, choices=[('ajout', 'Ajout le plus récent'), ('relation', 'Relation')], empty='Nom'
-    )
-
-    def __init__(self, asked: queries.CompanyFilter) -> None:
-        super().__init__(formdata=None, data=asked.arguments())
-        self.club.choices = [('', 'Tous'), *((club.code, club.name) for club in queries.all_clubs())]
-        situations = registries.company_filters.items()
-        self.situation.choices = [('', 'Toutes'), *((name, label) for name, (label, _) in situations)]
+CLUB_NOTE_HINT = (
+    'Lue par votre club et par l’équipe du Collectif, personne d’autre. '
+    'Rien sur un jeune, la santé, un syndicat ou une opinion.'
+)
 
 
 class AddForm(CreateForm):
@@ -214,3 +212,238 @@ class ClubForm(BaseForm):
         super().__init__()
         self.clubs = {str(club.id): club for club in clubs}
         self.club_id.choices = [(key, club.name) for key, club in self.clubs.items()]
+
+
+class FollowingForm(BaseForm):
+    """What a club says of a company it follows. `seen` is what was shown when the form was opened."""
+
+    seen = HiddenField()
+    owner_id = ChoiceField('Personne en charge', required=False, empty='Personne en particulier')
+    note = LongField('Note du club', most=2000, description=CLUB_NOTE_HINT)
+
+    def __init__(self, membership: ClubMembership, colleagues: Sequence[User]) -> None:
+        self.colleagues = {str(user.id): user for user in colleagues}
+        shown = {'owner_id': str(membership.owner_id or ''), 'note': membership.note}
+        super().__init__(data={**shown, 'seen': _print_of(membership)})
+        self.owner_id.choices = [
+            ('', 'Personne en particulier'),
+            *((k, user.name) for k, user in self.colleagues.items()),
+        ]
+
+    @property
+    def owner(self) -> User | None:
+        return self.colleagues.get(self.owner_id.data)
+
+    def unless_changed(self, membership: ClubMembership, act: Callable[[], Any]) -> Any:
+        """`act()`, unless somebody changed owner or note meanwhile: what was typed is kept."""
+        if self.seen.data != _print_of(membership):
+            self.seen.data = _print_of(membership)
+            raise StaleRecord
+        return act()
+
+
+def _print_of(membership: ClubMembership) -> str:
+    return hashlib.sha256(f'{membership.owner_id}\n{membership.note}'.encode()).hexdigest()[:16]
+
+
+class SitesForm(BaseForm):
+    """The sites of a company that a club follows."""
+
+    sites = ManyField('Établissements')
+
+
+class HandoverForm(CreateForm):
+    """A relay proposed to another club."""
+
+    to_club_id = ChoiceField('À quel club passer le relais')
+    establishment_id = ChoiceField('Pour quoi', required=False, empty='')
+    note = LongField(
+        'Note de relais',
+        required=True,
+        most=2000,
+        description='Ce que l’autre club doit savoir. Lue par les deux clubs et l’équipe du Collectif seulement.',
+    )
+    with_steps = TickField('Transmettre aussi les relances ouvertes de mon club')
+    keeps_following = TickField('Mon club continue de suivre lui aussi')
+
+    def __init__(self, clubs: Sequence[Club], sites: Sequence[Establishment], **kw: Any) -> None:
+        super().__init__(**kw)
+        self.clubs = {str(club.id): club for club in clubs}
+        self.sites = {str(site.id): site for site in sites}
+        self.to_club_id.choices = [('', 'Choisir…'), *((key, club.name) for key, club in self.clubs.items())]
+        self.establishment_id.choices = [
+            ('', 'Toute l’entreprise'),
+            *((key, f'L’établissement {siret_fr(site.siret)} {site.city}'.strip()) for key, site in self.sites.items()),
+        ]
+
+    def proposal(self) -> dict[str, Any]:
+        """What `actions.propose_handover` asks for."""
+        return {
+            'to_club': self.clubs[self.to_club_id.data],
+            'site': self.sites.get(self.establishment_id.data),
+            'note': self.note.data,
+            'with_steps': self.with_steps.data,
+            'keeps_following': self.keeps_following.data,
+        }
+
+
+class AnswerForm(BaseForm):
+    """The answer of the receiving club."""
+
+    answer = LongField('Votre réponse', most=1000, description='Nécessaire pour décliner. Lue par les deux clubs.')
+
+
+# --- views, tags, selections ------------------------------------------------------------------------
+
+
+class ViewForm(CreateForm):
+    """The name of a saved view, and who it is for."""
+
+    name = LineField('Nom de la vue', most=60)
+    scope = ChoiceField('Pour qui', empty='')
+    club_id = ChoiceField('Club', required=False, empty='')
+    opens = TickField('L’ouvrir par défaut quand j’arrive sur la liste')
+
+    def __init__(self, clubs: Sequence[Club], scopes: Sequence[ViewScope], **kw: Any) -> None:
+        super().__init__(**kw)
+        self.clubs = {str(club.id): club for club in clubs}
+        self.scope.choices = [(scope.value, scope.label) for scope in scopes]
+        self.club_id.choices = [(key, club.name) for key, club in self.clubs.items()]
+
+    def described(self) -> dict[str, Any]:
+        """What `actions.save_view` asks for."""
+        scope = ViewScope(self.scope.data)
+        club = self.clubs.get(self.club_id.data or next(iter(self.clubs), '')) if scope == ViewScope.CLUB else None
+        return {'name': self.name.data, 'scope': scope, 'club': club}
+
+
+class TagForm(CreateForm):
+    """A tag of a company: one that exists, or a new one."""
+
+    tag_id = ChoiceField('Étiquette', required=False, empty='')
+    name = LineField('Nouvelle étiquette', required=False, most=60)
+    club_id = ChoiceField('Pour', required=False, empty='')
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.tags = {str(tag.id): tag for tag in queries.tags()}
+        self.tag_id.choices = [('', 'Choisir…'), *((key, tag.name) for key, tag in self.tags.items())]
+        self.club_id.choices = queries.tag_scopes()
+
+
+class TagNameForm(BaseForm):
+    """Another name for a tag."""
+
+    name = LineField('Nom', most=60)
+
+
+class TagMergeForm(BaseForm):
+    """The tag that takes the place of another."""
+
+    into_id = ChoiceField('La réunir à')
+
+    def __init__(self, others: Sequence[Tag], **kw: Any) -> None:
+        super().__init__(**kw)
+        self.others = {str(tag.id): tag for tag in others}
+        self.into_id.choices = [('', 'Choisir…'), *((key, tag.name) for key, tag in self.others.items())]
+
+
+class ReasonForm(CreateForm):
+    """Why a selection is acted on: shown with the operation, to whoever meets it later."""
+
+    reason = LineField('Pourquoi', most=200, description='Une phrase, par exemple « Préparer le forum du 12 mars ».')
+
+
+class AssignForm(BaseForm):
+    """Who is in charge of the selected companies, in which club."""
+
+    charge = ChoiceField('Personne en charge')
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        clubs = queries.club_choices()
+        present = queries.colleagues(clubs)
+        people = [
+            (f'{club.id}-{user.id if user else ""}', f'{user.name if user else "Personne (retirer)"} – {club.name}')
+            for club in clubs
+            for user in (*present.get(club.id, []), None)
+        ]
+        self.charge.choices = [('', 'Choisir…'), *people]
+
+
+class PutTagForm(BaseForm):
+    """The tag to put on the selected companies."""
+
+    tag_id = ChoiceField('Étiquette', required=False, empty='')
+    name = LineField('Ou une nouvelle étiquette', required=False, most=60)
+    club_id = ChoiceField('La nouvelle étiquette est pour', required=False, empty='')
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.tag_id.choices = [('', 'Choisir…'), *((str(tag.id), tag.name) for tag in queries.tags())]
+        self.club_id.choices = queries.tag_scopes()
+
+    def validate_name(self, field: Any) -> None:
+        if bool(field.data) == bool(self.tag_id.data):
+            raise ValidationError('Choisissez une étiquette, ou donnez le nom d’une nouvelle.')
+
+
+class TakeTagForm(BaseForm):
+    """The tag to take off the selected companies."""
+
+    tag_id = ChoiceField('Étiquette')
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.tag_id.choices = [('', 'Choisir…'), *((str(tag.id), tag.name) for tag in queries.tags())]
+
+
+class ChangeClubForm(BaseForm):
+    """The club that stops following the selected companies, the one that starts."""
+
+    from_club_id = ChoiceField('Ne sont plus suivies par', required=False, empty='')
+    to_club_id = ChoiceField('Sont suivies par', required=False, empty='')
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        clubs = [(str(club.id), club.name) for club in queries.club_choices()]
+        self.from_club_id.choices = [('', 'Aucun changement'), *clubs]
+        self.to_club_id.choices = [('', 'Aucun changement'), *clubs]
+
+    def validate_to_club_id(self, field: Any) -> None:
+        if not field.data and not self.from_club_id.data:
+            raise ValidationError('Choisissez au moins un club.')
+        if field.data == self.from_club_id.data:
+            raise ValidationError('Choisissez deux clubs différents.')
+
+
+class MergeForm(BaseForm):
+    """Whose value is kept, field by field; `seen` tells the sheets as they were shown."""
+
+    seen = HiddenField()
+    reason = LongField(
+        'Pourquoi il n’y a qu’une entreprise',
+        most=500,
+        description='À remplir seulement si les deux fiches ont deux SIREN justes et différents.',
+    )
+
+    def __init__(self, kept: Company, other: Company, lines: Sequence[queries.Line]) -> None:
+        self.lines = lines
+        self.present = f'{kept.id}.{kept.version}-{other.id}.{other.version}'
+        super().__init__(data={'seen': self.present})
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Name of a field → whose value is kept, as ticked on the page."""
+        return {line.name: request.form.get(f'choix_{line.name}', line.chosen) for line in self.lines}
+
+    def validate_seen(self, field: Any) -> None:
+        if field.data != self.present:
+            field.data = self.present
+            raise ValidationError('Une des deux fiches a changé entre-temps : relisez-les, puis recommencez.')
+
+
+class DismissForm(BaseForm):
+    """Why two sheets are not one company."""
+
+    note = LineField('Pourquoi', required=False, most=300)

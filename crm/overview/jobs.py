@@ -13,7 +13,10 @@ from crm.accounts.models import User
 from crm.database import db
 from crm.errors import Refusal
 from crm.exports import Export, ExportRecord, ExportState, Plan
+from crm.overview import actions
 from crm.tasks import Run
+
+tasks.carries(actions.KIND)(actions.carry_out_undoing)
 
 NO_LONGER = 'Votre droit sur cette liste n’est plus en vigueur : le fichier n’a pas été fait.'
 

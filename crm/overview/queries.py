@@ -1,7 +1,9 @@
 """Reads of the overview: the blocks of « Ma journée », one's tasks, exports, the mails of a demonstration."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask_login import current_user
 from sqlalchemy import Select
@@ -13,6 +15,8 @@ from crm.choices import label_of
 from crm.database import db
 from crm.exports import Export, ExportRecord, ExportState, Purpose
 from crm.mail import Message
+from crm.operations import Obstacle, Operation
+from crm.operations.naming import counted
 from crm.registries import HomeBlock
 from crm.search import fold
 from crm.tasks import Task, TaskState
@@ -136,3 +140,28 @@ def state_of(exports: Sequence[ExportRecord]) -> dict[int, ExportState]:
     with for_everyone('l’état d’un export se dit à qui peut voir cet export'):
         lost = set(db.session.scalars(query)) if waiting else set()
     return {made.id: ExportState.BROKEN if made.task_id in lost else made.state for made in exports}
+
+
+# kind of an operation -> its words
+OPERATION_KINDS = {
+    'bulk': 'Action sur une sélection',
+    'merge': 'Fusion',
+    'import': 'Import',
+    'tag': 'Étiquettes',
+}
+MOST_OBSTACLES = 500
+
+
+def work_of(operation: Operation) -> list[Task]:
+    """The long work that does an operation, or undoes it: what still goes on, or failed."""
+    ids = [operation.detail[name] for name in ('task', 'undo_task') if operation.detail.get(name)]
+    if not ids:
+        return []
+    found = db.session.scalars(db.select(Task).where(Task.id.in_(ids)).order_by(Task.id))
+    return list(found)
+
+
+def obstacles_in_words(obstacles: Iterable[Obstacle]) -> list[tuple[str, str]]:
+    """(« 3 étiquettes posées », why they stay as they are), the most frequent first."""
+    counts = Counter((each.table, each.reason) for each in islice(obstacles, MOST_OBSTACLES))
+    return [(counted(table, number), reason) for (table, reason), number in counts.most_common()]

@@ -1,5 +1,22 @@
 """Reads of companies, in words of the trade."""
 
+from crm.companies.queries.chips import Chip, chips, in_words
+from crm.companies.queries.clubs import (
+    Following,
+    colleagues_of,
+    followers_of,
+    followings,
+    is_open,
+    lead_among,
+    lead_of,
+    may_choose_lead,
+    site_ids_of,
+)
+from crm.companies.queries.columns import cells, clubs_by_company, offer, offered, shown
+from crm.companies.queries.duplicates.nearby import similar_companies, similar_to
+from crm.companies.queries.duplicates.queue import home_block as duplicates_block
+from crm.companies.queries.duplicates.queue import panel as duplicates_panel
+from crm.companies.queries.duplicates.queue import timeline as merges_timeline
 from crm.companies.queries.files import (
     club_choices,
     clubs_of,
@@ -8,19 +25,35 @@ from crm.companies.queries.files import (
     last_editor,
     may_edit,
     own_clubs_of,
-    similar_companies,
     timeline,
+)
+from crm.companies.queries.filters import SITUATIONS, CompanyFilter, followed_by, listed, situations
+from crm.companies.queries.group import (
+    Group,
+    SiteFollowers,
+    followed_by_several,
+    group_columns,
+    group_of,
+    may_see_group,
+    sites_of,
+    with_lead_of_own_club,
+)
+from crm.companies.queries.handover import (
+    club_lines,
+    handovers_block,
+    handovers_waiting,
+    may_answer,
+    may_answer_for,
+    may_withdraw,
 )
 from crm.companies.queries.history import own_timeline, scope_of
 from crm.companies.queries.lists import (
-    EXPORT_HEADING,
-    CompanyFilter,
-    clubs_by_company,
+    Total,
     count,
-    export_rows,
-    listed,
     page_of_companies,
+    total_of,
 )
+from crm.companies.queries.merging import Line
 from crm.companies.queries.places import (
     all_clubs,
     club_of_departement,
@@ -28,29 +61,98 @@ from crm.companies.queries.places import (
     departement_names,
     place_of,
 )
+from crm.companies.queries.selection import Preview, colleagues, next_kept, not_followed, not_ours, preview, some_kept
+from crm.companies.queries.tags import (
+    may_write_tag,
+    tag_named,
+    tag_panel,
+    tag_scopes,
+    tags,
+    tags_counted,
+    tags_of,
+)
+from crm.companies.queries.views import Menu, View, may_write_view, menu_of_views, sort_labels, views_to_manage
 
 __all__ = [
-    'EXPORT_HEADING',
+    'SITUATIONS',
+    'Chip',
     'CompanyFilter',
+    'Following',
+    'Group',
+    'Line',
+    'Menu',
+    'Preview',
+    'SiteFollowers',
+    'Total',
+    'View',
     'all_clubs',
+    'cells',
+    'chips',
     'club_choices',
+    'club_lines',
     'club_of_departement',
     'clubs_by_company',
     'clubs_of',
+    'colleagues',
+    'colleagues_of',
     'company_by_siren',
     'contacts_of',
     'count',
     'departement_choices',
     'departement_names',
-    'export_rows',
+    'duplicates_block',
+    'duplicates_panel',
+    'followed_by',
+    'followed_by_several',
+    'followers_of',
+    'followings',
+    'group_columns',
+    'group_of',
+    'handovers_block',
+    'handovers_waiting',
+    'in_words',
+    'is_open',
     'last_editor',
+    'lead_among',
+    'lead_of',
     'listed',
+    'may_answer',
+    'may_answer_for',
+    'may_choose_lead',
     'may_edit',
+    'may_see_group',
+    'may_withdraw',
+    'may_write_tag',
+    'may_write_view',
+    'menu_of_views',
+    'merges_timeline',
+    'next_kept',
+    'not_followed',
+    'not_ours',
+    'offer',
+    'offered',
     'own_clubs_of',
     'own_timeline',
     'page_of_companies',
     'place_of',
+    'preview',
     'scope_of',
+    'shown',
     'similar_companies',
+    'similar_to',
+    'site_ids_of',
+    'sites_of',
+    'situations',
+    'some_kept',
+    'sort_labels',
+    'tag_named',
+    'tag_panel',
+    'tag_scopes',
+    'tags',
+    'tags_counted',
+    'tags_of',
     'timeline',
+    'total_of',
+    'views_to_manage',
+    'with_lead_of_own_club',
 ]

@@ -1,0 +1,162 @@
+"""Columns and orders of the company list that companies themselves give; other features add theirs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crm import access
+from crm.accounts.models import User
+from crm.companies.models import ClubMembership, Company, CompanyTag, Establishment, RegisterState, RelationState, Tag
+from crm.companies.nomenclature import SECTIONS
+from crm.companies.queries.filters import CompanyFilter, own_memberships
+from crm.database import db
+from crm.formatting import siren_fr
+from crm.registries import Column, CompanySort, Segment, company_columns, company_sorts
+from crm.territories.models import Club, Departement
+
+DEFAULT = ('departement', 'effectif', 'relation', 'last_exchange', 'next_step', 'clubs')
+
+# the order in which a relation goes forward, and where it ends
+STAGES = (
+    RelationState.ACTIVE,
+    RelationState.COMMITTED,
+    RelationState.IN_DISCUSSION,
+    RelationState.CONTACTED,
+    RelationState.IDENTIFIED,
+    RelationState.DORMANT,
+    RelationState.LOST,
+)
+REGISTER_SHOWN = (RegisterState.CLOSED, RegisterState.NOT_FOUND, RegisterState.UNDISCLOSED, RegisterState.VERIFIED)
+
+
+def offered() -> dict[str, Column]:
+    """Columns that the reader may choose, by name, in order."""
+    allowed = {n: c for n, c in company_columns.items() if c.permission is None or access.may(c.permission)}
+    return dict(sorted(allowed.items(), key=lambda pair: pair[1].order))
+
+
+def shown(asked: CompanyFilter) -> dict[str, Column]:
+    """Columns of the list that is asked for: those chosen, else those everybody begins with."""
+    return {name: column for name, column in offered().items() if name in (asked.columns or DEFAULT)}
+
+
+def cells(columns: dict[str, Column], companies: Sequence[Company]) -> dict[str, dict[int, Any]]:
+    """{column: {company id: cell}}: one statement a column at most."""
+    ids = [company.id for company in companies]
+    return {name: _cells(column, companies, ids) for name, column in columns.items()}
+
+
+def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> dict[int, Any]:
+    if column.of is not None:
+        return {company.id: column.of(company) for company in companies}
+    return column.values(ids) if column.values and ids else {}
+
+
+def departements_of(ids: Sequence[int]) -> dict[int, str]:
+    """« Rhône (69) » by company."""
+    query = db.select(Company.id, Departement.name, Departement.code).join(
+        Departement, Departement.code == Company.departement_code
+    )
+    return {key: f'{name} ({code})' for key, name, code in db.session.execute(query.where(Company.id.in_(ids)))}
+
+
+def cities_of(ids: Sequence[int]) -> dict[int, str]:
+    """The commune of the head office by company."""
+    query = db.select(Establishment.company_id, Establishment.city).where(
+        Establishment.company_id.in_(ids), Establishment.is_head_office, Establishment.city != ''
+    )
+    return {key: city for key, city in db.session.execute(query)}
+
+
+def clubs_by_company(companies: Sequence[Company]) -> dict[int, list[Club]]:
+    """Clubs that follow each company of a page, by the id of the company: one statement."""
+    return _clubs([company.id for company in companies])
+
+
+def _clubs(ids: Sequence[int]) -> dict[int, list[Club]]:
+    query = db.select(ClubMembership.company_id, Club).join(Club, Club.id == ClubMembership.club_id)
+    query = query.where(ClubMembership.company_id.in_(ids), ClubMembership.until.is_(None)).order_by(Club.code)
+    found: dict[int, list[Club]] = {}
+    for company_id, club in db.session.execute(query):
+        found.setdefault(company_id, []).append(club)
+    return found
+
+
+def club_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
+    return {key: [club.name for club in clubs] for key, clubs in _clubs(ids).items()}
+
+
+def owners_of(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Who is in charge, in the reader's clubs, by company."""
+    query = db.select(ClubMembership.company_id, User.name).join(User, User.id == ClubMembership.owner_id)
+    query = query.where(ClubMembership.company_id.in_(ids), ClubMembership.until.is_(None), own_memberships())
+    return _listed(query.order_by(User.name))
+
+
+def tag_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Tags by company: those of the reader's clubs and everybody's."""
+    query = db.select(CompanyTag.company_id, Tag.name).join(Tag, Tag.id == CompanyTag.tag_id)
+    return _listed(query.where(CompanyTag.company_id.in_(ids)).order_by(Tag.folded))
+
+
+def _listed(query: Any) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for key, name in db.session.execute(query):
+        if name not in found.setdefault(key, []):
+            found[key].append(name)
+    return found
+
+
+def _register(company: Company) -> tuple[str, str] | None:
+    state = company.register_state
+    return (state.label, state.tone) if state in REGISTER_SHOWN else None
+
+
+COLUMNS = {
+    'siren': Column('SIREN', of=lambda c: siren_fr(c.siren) if c.siren else ('À compléter', 'warning'), order=5),
+    'departement': Column('Département', departements_of, order=10),
+    'ville': Column('Ville du siège', cities_of, order=12),
+    'effectif': Column('Effectif', of=lambda c: c.headcount_band and c.headcount_band.label, order=15),
+    'secteur': Column('Secteur', of=lambda c: SECTIONS.get(c.naf_section), order=20),
+    'relation': Column(
+        'Relation', of=lambda c: (c.relation_state.label, c.relation_state.tone), order=25, sort='relation'
+    ),
+    'clubs': Column('Suivie par', club_names_of, order=60),
+    'charge': Column('En charge', owners_of, order=65, permission=access.Permission.CONTACTS_READ),
+    'etiquettes': Column('Étiquettes', tag_names_of, order=70),
+    'annuaire': Column('Annuaire officiel', of=_register, order=75),
+    'ajout': Column('Ajoutée le', of=lambda c: c.created_at, order=80, sort='ajout'),
+}
+
+
+def _whole(*keys: Any, descending: bool = False) -> Any:
+    return lambda: [Segment(lambda query: query, keys, descending)]
+
+
+def _by_stage(stages: Sequence[RelationState]) -> Any:
+    """Each stage of the relation is a segment of its own, in the order of names."""
+
+    def stage(state: RelationState) -> Segment:
+        return Segment(lambda query: query.where(Company.relation_state == state), (Company.sort_name, Company.id))
+
+    return lambda: [stage(state) for state in stages]
+
+
+SORTS = {
+    'nom': CompanySort(
+        'Nom', _whole(Company.sort_name, Company.id), _whole(Company.sort_name, Company.id, descending=True)
+    ),
+    'ajout': CompanySort(
+        'Ajout le plus récent',
+        _whole(Company.created_at, Company.id, descending=True),
+        _whole(Company.created_at, Company.id),
+    ),
+    'relation': CompanySort('Relation la plus avancée', _by_stage(STAGES), _by_stage(STAGES[::-1])),
+}
+
+
+def offer() -> None:
+    """Add these columns and orders to the list."""
+    for name, column in COLUMNS.items():
+        company_columns.add(name, column)
+    for name, sort in SORTS.items():
+        company_sorts.add(name, sort)
