@@ -9,7 +9,10 @@ from crm.commitments.models import CommitmentState
 from crm.database import db
 from crm.mentors.models import MentorState
 from crm.outreach.models import Channel, Outcome
-from crm.territories.models import Departement
+from crm.territories import actions as territories
+from crm.territories.models import Departement, ZoneKind
+from crm.territories.queries import ZoneList
+from crm.territories.queries.zone_lists import ListedZone
 from tests.convention.world import AFTER, FIRST, LAST, Q3, at, call, figure, proven, value
 
 pytestmark = pytest.mark.usefixtures('app')
@@ -113,8 +116,29 @@ class TestCoverage:
         assert [row.cells[0] for row in proven('O2.8')] == ['13', '33', '75']
         assert (figure('O2.8').numerator, figure('O2.8').denominator) == (3, db.session.query(Departement).count())
 
+    def zones(self):
+        """Communes of a QPV and of FRR where companies with a commitment in force stand."""
+        return [amount for label, amount in figure('O2.8').breakdown if label.startswith('Communes')]
+
     def test_zones_are_unknown_until_imported(self):
-        assert [amount for label, amount in figure('O2.8').breakdown if 'non import' in label] == [None, None]
+        assert self.zones() == [None, None]
+
+    def test_zones_are_those_of_the_establishments_of_committed_companies_by_the_list_of_the_time(self):
+        def listed(kind, day, *codes):
+            zones = {code: ListedZone(code, code, None, [code]) for code in codes}
+            territories.load_zones(ZoneList(kind, f'{kind}{day}', zones), f'{kind} {day.year}', day)
+
+        listed(ZoneKind.QPV, date(2015, 1, 1), '01053', '01031', '33063')
+        listed(ZoneKind.QPV, date(2024, 1, 1), '75056', '75101', '75119', '93066', '69266')
+        listed(ZoneKind.FRR, date(2026, 10, 1), '23096')  # the day after the period
+        committed, registered = samples.company(), samples.company()
+        samples.commitment(committed, state=SIGNED, on=FIRST)
+        for nic, commune in enumerate(('75101', '75119', '93066', '01053'), start=2):
+            samples.establishment(committed, nic, commune_code=commune)
+        samples.establishment(committed, 9, commune_code='69266', closed_on=date(2026, 9, 30))  # closed within it
+        samples.establishment(registered, 2, commune_code='69266')
+        # Paris once for its two arrondissements, Saint-Denis; Bourg-en-Bresse is of the list of 2015 only
+        assert self.zones() == [2, None]
 
 
 class TestFunnel:

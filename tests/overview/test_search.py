@@ -113,7 +113,7 @@ def test_commitments_clubs_colleagues_and_deeds_are_found(coordinator, staff):
 
 def test_deeds_one_may_not_do_are_left_out(coordinator, sign_in):
     assert found(coordinator, 'inviter un collegue', 'Actions') == []
-    hr = sign_in(samples.hr(samples.company('Acme')))
+    hr = sign_in(samples.user(Role.HR, samples.company('Acme')))
     assert found(hr, 'ajouter', 'Actions') == []
     assert found(hr, 'inviter', 'Actions') == ['Inviter des salariés']
     assert found(hr, 'acme', 'Entreprises') == []

@@ -1,13 +1,13 @@
 """Objective 2, mobilise: O2.5 commitments in force, O2.8 départements they cover."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from crm.commitments import queries as commitments
-from crm.companies.models import Company
+from crm.companies.models import Company, Establishment
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
     NATIONAL_SCOPE,
@@ -20,7 +20,8 @@ from crm.convention.indicators.definitions import (
 from crm.convention.indicators.periods import Period
 from crm.database import db
 from crm.statements import Statement
-from crm.territories.models import Club, Departement
+from crm.territories import queries as territories
+from crm.territories.models import Club, Departement, Zone, ZoneCommune, ZoneKind, ZoneVersion
 
 # --- O2.5 commitments in force ----------------------------------------------------------------------
 
@@ -102,20 +103,47 @@ def coverage(period: Period, clubs: Sequence[Club], national: bool) -> dict[str,
         return {}
     counted = by_departement(period.end)
     covered = sum(1 for count in counted.values() if count)
+    lists = territories.in_force_among(territories.zone_versions(), period.end - timedelta(days=1))
+    zoned = communes_in_zones(period.end, lists)
     return {
         NATIONAL_SCOPE: Figure(
             float(covered),
             covered,
             len(counted),
-            note='zones QPV et FRR : n. d. tant qu’elles ne sont pas importées',
+            note=_lists_used(lists) if lists else 'zones QPV et FRR : n. d. tant qu’elles ne sont pas importées',
             breakdown=(
                 ('Départements couverts', covered),
                 ('Départements sans engagement en vigueur', len(counted) - covered),
-                ('Quartiers prioritaires (QPV), non importés', None),
-                ('Zones France ruralités revitalisation (FRR), non importées', None),
+                ('Communes avec un quartier prioritaire (QPV), par les établissements', zoned.get(ZoneKind.QPV)),
+                ('Communes en France ruralités revitalisation (FRR), par les établissements', zoned.get(ZoneKind.FRR)),
             ),
         )
     }
+
+
+def communes_in_zones(day: date, lists: Mapping[ZoneKind, ZoneVersion]) -> dict[ZoneKind, int]:
+    """Communes of a zone, by kind of these lists, where a company with a commitment in force has an open establishment.
+
+    An arrondissement counts as its city. The establishment's commune says nothing of the young people reached.
+    """
+    force = commitments.in_force(day).subquery()
+    query = (
+        select(Zone.version_id, Establishment.commune_code)
+        .join(ZoneCommune, ZoneCommune.zone_id == Zone.id)
+        .join(Establishment, Establishment.commune_code == ZoneCommune.commune_code)
+        .where(Zone.version_id.in_([version.id for version in lists.values()]))
+        .where(Establishment.company_id.in_(select(force.c.company_id)))
+        .where(Establishment.closed_on.is_(None) | (Establishment.closed_on >= day))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for version_id, code in db.session.execute(query) if lists else ():
+        found.setdefault(version_id, set()).add(territories.whole_commune_of(code) or code)
+    return {kind: len(found.get(version.id, ())) for kind, version in lists.items()}
+
+
+def _lists_used(lists: Mapping[ZoneKind, ZoneVersion]) -> str:
+    return 'zones d’après ' + ' et '.join(f'« {version.label} »' for version in lists.values())
 
 
 def prove_coverage(scope: str, period: Period, named: bool) -> Proof:
@@ -158,7 +186,9 @@ COVERAGE = Indicator(
         kind='stock',
         scopes=('national',),
         owner='Clubs LEE',
-        caution='Les zones QPV et FRR ne sont pas encore importées : elles sont « n. d. ».',
+        formula_version='2',
+        caution='Les communes de zones sont celles des établissements des entreprises engagées, d’après la liste en '
+        'vigueur à la fin de la période (« n. d. » sans liste) : elles ne disent rien des jeunes accompagnés.',
     ),
     coverage,
     prove_coverage,

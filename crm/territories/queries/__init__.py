@@ -1,5 +1,6 @@
 """Reads of territories: which département a place is in, which club follows it, who runs a club."""
 
+from crm.territories.queries.cities import whole_commune_of
 from crm.territories.queries.clubs import (
     account_coordinators,
     club,
@@ -71,6 +72,7 @@ __all__ = [
     'version_from',
     'version_in_force',
     'version_of_file',
+    'whole_commune_of',
     'zone_list',
     'zone_versions',
     'zones_found',
