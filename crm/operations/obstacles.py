@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, func, or_
+from sqlalchemy import Column, Table, and_, false, func, or_
 from sqlalchemy import Date as DateType
 from sqlalchemy import Enum as EnumType
 
@@ -128,7 +128,7 @@ def these(table: Table, keys: Sequence[Key]) -> Any:
     columns = list(table.primary_key.columns)
     if len(columns) == 1:
         return columns[0].in_([typed(columns[0], key[0]) for key in keys])
-    return or_(*(and_(*(c == typed(c, v) for c, v in zip(columns, key, strict=True))) for key in keys))
+    return or_(false(), *(and_(*(c == typed(c, v) for c, v in zip(columns, key, strict=True))) for key in keys))
 
 
 def typed(column: Column[Any], value: Any) -> Any:
