@@ -229,6 +229,7 @@ class Shortcut:
     argument: str = ''
     offered: Callable[[Any], bool] | None = None
     words: str = ''
+    order: int = 50
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from crm.accounts.models import User
 from crm.companies import queries
 from crm.companies.models import ClubMembership, Company, Contact, Establishment
 from crm.database import db
-from crm.formatting import date_fr
+from crm.formatting import date_fr, siren_fr
 from crm.registries import Finder, Hit, Shortcut
 from crm.search import escaped, fold, ranked, words
 from crm.territories.models import Club
@@ -31,7 +31,7 @@ def offer() -> None:
     registries.finders.add('contacts', Finder('Interlocuteurs', Permission.CONTACTS_READ, contacts))
     edit = Permission.COMPANIES_EDIT
     for name, shortcut in {
-        'companies.add': Shortcut('Ajouter une entreprise', 'companies.add', edit, 'building', words='creer nouvelle'),
+        'companies.add': Shortcut('Ajouter une entreprise', 'companies.add', edit, 'building', words='creer', order=20),
         'companies.edit': _on_company('Modifier la fiche de l’entreprise', 'companies.edit', 'pencil'),
         'companies.add_contact': _on_company('Ajouter un interlocuteur', 'companies.add_contact', 'person-plus'),
         'companies.add_establishment': _on_company(
@@ -113,7 +113,8 @@ def _hits(rows: Any) -> dict[int, Hit]:
 
 def _hit(company_id: int, rows: list[Any]) -> Hit:
     first = rows[0]
-    identity = [first.siren or 'SIREN à compléter', first.departement_code and f'département {first.departement_code}']
+    siren = siren_fr(first.siren) if first.siren else 'SIREN à compléter'
+    identity = [siren, first.departement_code and f'département {first.departement_code}']
     clubs = [_club(row) for row in rows if row.club]
     if len(clubs) > CLUBS_NAMED:
         clubs[CLUBS_NAMED:] = [f'et {len(clubs) - CLUBS_NAMED} autres clubs']

@@ -7,7 +7,7 @@ from crm.database import db
 from crm.demo.world import World
 from crm.territories import actions
 from crm.territories.models import Commune, RuralLevel, ZoneKind
-from crm.territories.queries import ZoneList
+from crm.territories.queries import ZoneList, whole_commune_of
 from crm.territories.queries.zone_lists import ListedZone
 
 LABEL = 'Démonstration (zones fictives)'
@@ -26,7 +26,8 @@ def build(world: World) -> None:
 
 def _neighbourhood(number: int, commune: Commune) -> ListedZone:
     name = f'{PLACES[number % len(PLACES)]} ({commune.name}, fictif)'
-    return ListedZone(f'DEMO{number:04}', name, None, [commune.code])
+    codes = [commune.code, whole_commune_of(commune.code)]
+    return ListedZone(f'DEMO{number:04}', name, None, [code for code in codes if code])
 
 
 def _rural(number: int, commune: Commune) -> ListedZone:

@@ -7,5 +7,7 @@ from crm.registries import Shortcut
 
 def offer() -> None:
     """Add the import of a file."""
-    bring = Shortcut('Importer un fichier', 'imports.add', Permission.COMPANIES_IMPORT, 'upload', words='excel csv tableur')
+    bring = Shortcut(
+        'Importer un fichier', 'imports.add', Permission.COMPANIES_IMPORT, 'upload', words='excel csv tableur'
+    )
     registries.shortcuts.add('imports.add', bring)

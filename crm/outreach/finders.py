@@ -17,11 +17,18 @@ def offer() -> None:
     registries.shortcuts.add(
         'outreach.log',
         Shortcut(
-            'Noter un échange avec cette entreprise', 'outreach.log', log, 'chat-dots', 'companies.show', 'company_id', _own
+            'Noter un échange avec cette entreprise',
+            'outreach.log',
+            log,
+            'chat-dots',
+            'companies.show',
+            'company_id',
+            _own,
+            order=10,
         ),
     )
     registries.shortcuts.add(
-        'outreach.quick', Shortcut('Noter un échange', 'outreach.quick', log, 'chat-dots', words=words)
+        'outreach.quick', Shortcut('Noter un échange', 'outreach.quick', log, 'chat-dots', words=words, order=10)
     )
 
 

@@ -161,9 +161,13 @@ def _deeds_here(here: Here | None) -> list[Hit]:
         return []
     return [
         Hit(it.label, url_for(it.endpoint, **{it.argument: here.arguments[it.argument]}))
-        for it in registries.shortcuts
+        for it in _shortcuts()
         if it.on == here.endpoint and may(it.permission) and _offered(it, here.arguments[it.argument])
     ]
+
+
+def _shortcuts() -> list[Shortcut]:
+    return sorted(registries.shortcuts, key=lambda shortcut: shortcut.order)
 
 
 def _offered(shortcut: Shortcut, key: Any) -> bool:
@@ -175,7 +179,7 @@ def _usual(typed: str) -> list[Group]:
     wanted = words(typed)
     deeds = [
         Hit(it.label, url_for(it.endpoint))
-        for it in registries.shortcuts
+        for it in _shortcuts()
         if not it.on and may(it.permission) and _holds(fold(f'{it.label} {it.words}'), wanted)
     ]
     pages = [Hit(entry.label, entry.url) for entry in registries.navigation() if _holds(fold(entry.label), wanted)]
