@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -91,7 +91,8 @@ def answer_of(units: list[dict[str, Any]], total: int | None = None) -> dict[str
 
 
 class Register(ThreadingHTTPServer):
-    """The server. `fault` names how it fails; `asked` keeps each question with the moment it came."""
+    """The server. `fault` names how it fails; `asked` keeps each question with the moment it came;
+    `witness`, called while somebody waits for an answer, tells what it saw in `seen`."""
 
     daemon_threads = True
 
@@ -102,6 +103,8 @@ class Register(ThreadingHTTPServer):
         self.fault, self.retry_after = '', ''
         self.asked: list[tuple[float, dict[str, str], str]] = []
         self.elsewhere = 0
+        self.witness: Callable[[], Any] | None = None
+        self.seen: list[Any] = []
 
     @property
     def url(self) -> str:
@@ -151,6 +154,8 @@ class Answering(BaseHTTPRequestHandler):
             self.server.elsewhere += 1
             return self._send(404, b'{}')
         self.server.asked.append((time.monotonic(), asked, self.headers.get('User-Agent', '')))
+        if self.server.witness:
+            self.server.seen.append(self.server.witness())
         status, answer = self.server.answer(asked.get('q', ''))
         body = json.dumps(answer).encode()
         return getattr(self, f'_{self.server.fault}', self._send)(status, body)

@@ -10,8 +10,8 @@ from crm.demo.world import World, add_all
 from crm.formatting import date_fr
 
 STATES = {
-    RegisterState.VERIFIED: 94,
-    RegisterState.CLOSED: 2,
+    RegisterState.VERIFIED: 92,
+    RegisterState.CLOSED: 4,
     RegisterState.NOT_FOUND: 2,
     RegisterState.UNDISCLOSED: 2,
 }
@@ -43,7 +43,7 @@ def _proposal(company: Company, chance: random.Random) -> RegisterProposal | Non
         return _gone(company, f'Fermée depuis le {date_fr(company.closed_on)}')
     if company.register_state is RegisterState.NOT_FOUND:
         return _gone(company, 'Introuvable dans l’annuaire')
-    if company.register_state is RegisterState.VERIFIED and chance.random() < 0.03:
+    if company.register_state is RegisterState.VERIFIED and chance.random() < 0.06:
         return _headcount(company, chance)
     return None
 

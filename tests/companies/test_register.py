@@ -3,10 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from crm import access, clock, samples, tasks
 from crm.companies import jobs, queries
-from crm.companies.models import ClubMembership, Company, HeadcountBand, ProposalState, RegisterProposal, RegisterState
+from crm.companies.models import (
+    ClubMembership,
+    Company,
+    HeadcountBand,
+    ProposalState,
+    RegisterField,
+    RegisterProposal,
+    RegisterState,
+)
 from crm.database import db, unit_of_work
 from crm.register import cache, client
 from crm.register.pace import RegisterPace
@@ -52,6 +61,35 @@ def company_in_register(**values):
 
 def verify(browser, company):
     return browser.get(f'/entreprises/{company.id}').submit('Vérifier dans l’annuaire')
+
+
+def propose(number):
+    for _ in range(number):
+        samples.add(
+            RegisterProposal(
+                company_id=samples.company().id,
+                field=RegisterField.NAF,
+                ours='',
+                theirs='62.01Z',
+                found_at=clock.now(),
+            )
+        )
+    db.session.commit()
+
+
+@pytest.fixture
+def statements(app):
+    """statements(act) → how many statements `act` sent to the database."""
+
+    def count(act):
+        sent = []
+        watch = lambda *arguments: sent.append(arguments[2])  # noqa: E731
+        event.listen(db.engine, 'before_cursor_execute', watch)
+        act()
+        event.remove(db.engine, 'before_cursor_execute', watch)
+        return len(sent)
+
+    return count
 
 
 def proposals(**filters):
@@ -279,6 +317,39 @@ class TestCheck:
         assert proposals()[0].state is ProposalState.OPEN
 
 
+class TestNothingIsHeld:
+    """While the register is asked, no connection is held: others may write, and the pool is free."""
+
+    @pytest.mark.parametrize('path', ['suggestions?q=menuiserie', 'recherche?q=menuiserie'])
+    def test_by_a_page_that_searches(self, app, stub, coordinator, path):
+        browser = coordinator()
+        stub.witness = db.engine.pool.checkedout
+        browser.raw(f'/entreprises/annuaire/{path}')
+        assert stub.seen == [0]
+
+    def test_by_a_check(self, stub, coordinator):
+        company = company_in_register()
+        stub.witness = db.engine.pool.checkedout
+        verify(coordinator(), company)
+        assert stub.seen == [0]
+
+    def test_by_the_adding_of_a_company(self, stub, coordinator):
+        page = coordinator().get('/entreprises/ajouter')
+        stub.witness = db.engine.pool.checkedout
+        page.submit('Ajouter l’entreprise', identifier=ACTIVE, name='Menuiserie')
+        assert stub.seen == [0]
+
+    def test_by_the_nightly_round(self, stub):
+        with access.for_everyone('préparation d’un essai'):
+            samples.company(siren=ACTIVE)
+            db.session.commit()
+            with unit_of_work():
+                jobs.check_register()
+            stub.witness = db.engine.pool.checkedout
+            assert tasks.work_once()
+        assert stub.seen == [0]
+
+
 class TestQueue:
     def test_changes_are_examined_in_one_page(self, stub, coordinator):
         company = company_in_register(headcount_band=HeadcountBand.HUGE)
@@ -287,6 +358,22 @@ class TestQueue:
         page = browser.get('/entreprises/annuaire')
         assert page.rows('Changements')[0][:2] == [company.name, 'Effectif']
         assert 'Rien à examiner' in page.submit('Reprendre').text
+
+    def test_the_page_asks_no_more_for_more_changes(self, coordinator, statements):
+        browser = coordinator()
+        propose(1)
+        few = statements(lambda: browser.get('/entreprises/annuaire'))
+        propose(20)
+        assert statements(lambda: browser.get('/entreprises/annuaire')) == few <= 12
+
+    def test_the_search_asks_the_database_no_more_for_more_results(self, stub, coordinator, statements):
+        browser = coordinator()
+        browser.get('/entreprises/annuaire/recherche?q=fonderie')
+        few = statements(lambda: browser.get('/entreprises/annuaire/recherche?q=fonderie'))
+        browser.get('/entreprises/annuaire/recherche?q=fictive')
+        page = browser.get('/entreprises/annuaire/recherche?q=fictive')
+        assert len(page.rows('Entreprises de l’annuaire')) == 3
+        assert statements(lambda: browser.get('/entreprises/annuaire/recherche?q=fictive')) == few <= 12
 
     def test_my_day_shows_them(self, stub, coordinator):
         company = company_in_register(headcount_band=HeadcountBand.HUGE)

@@ -124,6 +124,7 @@ def register_panel(company: Company) -> Panel:
         'proposals': [p for p in proposals if p.field is not RegisterField.EXISTENCE],
         'gone': next((p for p in proposals if p.field is RegisterField.EXISTENCE), None),
         'legal_form': name_of(company.legal_form),
+        'sees_all_clubs': access.perimeter().staff,
     }
     return Panel('Annuaire officiel', 'companies/register_panel.html', context)
 

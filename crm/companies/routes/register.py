@@ -6,7 +6,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from crm import register
-from crm.access import Permission, requires
+from crm.access import Permission, perimeter, requires
 from crm.companies import queries
 from crm.companies.actions import register as actions
 from crm.companies.models import RegisterField, RegisterProposal, RegisterState
@@ -26,6 +26,7 @@ def register_changes() -> ResponseReturnValue:
         total=changes.count_proposals(),
         configured=register.configured(),
         fields=RegisterField,
+        sees_all_clubs=perimeter().staff,
         breadcrumb=trail(),
     )
 

@@ -68,9 +68,12 @@
     tAssistiveHint: () => `${hint} Choisissez une proposition avec les flèches haut et bas et la touche Entrée.`,
   });
 
-  // « Entrée » without a chosen proposal asks for the page of results, as it would without this file.
+  // « Entrée » before any proposal was walked to asks for the page of results, as it would without this file.
+  let walking = false;
+  place.addEventListener('input', () => { walking = false; });
   place.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && !place.querySelector('[role="option"][aria-selected="true"]')) {
+    walking = walking || event.key === 'ArrowDown' || event.key === 'ArrowUp';
+    if (event.key === 'Enter' && !walking) {
       event.preventDefault();
       event.stopPropagation();
       form.requestSubmit();
