@@ -116,8 +116,9 @@ def _ask(
         'agreed': [],
     }
     sign(pair)
+    link = mail.address('companies.merge', company_id=kept.id, other_id=other.id)
     for person in _coordinators(clubs):
-        mail.post(person.email, 'merge_asked', person=person, pair=pair, kept=kept, other=other, by=user_name)
+        mail.post(person.email, 'merge_asked', person=person, kept=kept, other=other, by=user_name, link=link)
 
 
 def agree(pair: DuplicatePair) -> Operation | None:
@@ -147,7 +148,8 @@ def decline(pair: DuplicatePair, note: str) -> None:
     pair.state, pair.note, pair.plan = PairState.PROPOSED, f'{user_name} n’est pas d’accord : {note}', {}
     sign(pair)
     if asker is not None:
-        mail.post(asker.email, 'merge_declined', person=asker, pair=pair, names=names, by=user_name, note=note)
+        link = mail.address('companies.duplicates')
+        mail.post(asker.email, 'merge_declined', person=asker, names=names, by=user_name, note=note, link=link)
 
 
 def withdraw(pair: DuplicatePair) -> None:
@@ -180,6 +182,7 @@ def merge(
         operation = operations.begin('merge', label, days=UNDO_DAYS, reason=reason, detail=detail)
         with operations.recording(operation):
             _unite(operation, kept, other, choices)
+            db.session.refresh(pair)
             pair.state = PairState.MERGED
             sign(pair)
         _tell(clubs, kept, names, operation)
@@ -205,11 +208,12 @@ def _unite(operation: Operation, kept: Company, other: Company, choices: Mapping
     _carry_pairs(kept.id, other.id)
     db.session.flush()
     db.session.expire_all()
+    db.session.refresh(kept)  # a value that is not loaded would have no former value to come back to
     db.session.delete(other)
     db.session.flush()
     for column, value in chosen.items():
         setattr(kept, column, value)
-    kept.created_at, kept.updated_at, kept.doubt = created_at, clock.now(), ''
+    kept.created_at, kept.updated_at = created_at, clock.now()
     kept.refold()
     db.session.flush()
     db.session.add(gone)
@@ -325,8 +329,15 @@ def _carry_pairs(kept: int, other: int) -> None:
 
 def _tell(clubs: list[Club], kept: Company, names: tuple[str, str], operation: Operation) -> None:
     _, by = history.actor()
+    values = {
+        'names': names,
+        'by': by,
+        'until': operation.until,
+        'link': mail.address('companies.show', company_id=kept.id),
+        'undo_link': mail.address('companies.merged', merged_id=operation.detail['merged_id']),
+    }
     for person in _coordinators(clubs):
-        mail.post(person.email, 'companies_merged', person=person, kept=kept, names=names, by=by, operation=operation)
+        mail.post(person.email, 'companies_merged', person=person, **values)
 
 
 def _coordinators(clubs: Any) -> list[User]:

@@ -33,6 +33,17 @@ def duplicates() -> ResponseReturnValue:
     )
 
 
+@bp.get('/ajouter/proches')
+@requires(Permission.COMPANIES_EDIT)
+def nearby() -> ResponseReturnValue:
+    """Companies close to what is being typed in « Ajouter une entreprise », asked while typing."""
+    asked = request.args.get
+    names = {'name': asked('name', '')[:200], 'usual_name': asked('usual_name', '')[:200]}
+    siren = ''.join(asked('identifier', '').split())[:9]
+    similar = queries.similar_companies(departement_code=asked('departement_code') or None, siren=siren, **names)
+    return render_template('companies/nearby.html', similar=similar, breadcrumb=trail())
+
+
 @bp.post('/doublons/chercher')
 @requires(Permission.COMPANIES_EDIT)
 def search_duplicates() -> ResponseReturnValue:

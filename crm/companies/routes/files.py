@@ -20,15 +20,16 @@ from crm.territories import queries as territories
 @requires(Permission.COMPANIES_READ)
 def show(company_id: int) -> ResponseReturnValue:
     company = db.get_or_404(Company, company_id)
+    pairs = queries.clubs_of(company)
     return render_template(
         'companies/show.html',
         company=company,
         breadcrumb=trail(),
-        clubs=queries.followings(company),
-        site_followers=queries.SiteFollowers(company),
+        clubs=queries.followings(company, pairs),
+        site_followers=queries.SiteFollowers(company, pairs),
         handovers=queries.handovers_waiting(company),
-        may_see_group=queries.may_see_group(company),
-        may_choose_lead=may(Permission.COMPANIES_EDIT) and queries.may_choose_lead(company),
+        may_see_group=queries.may_see_group(pairs),
+        may_choose_lead=may(Permission.COMPANIES_EDIT) and queries.may_choose_lead(company, pairs),
         zones=territories.marks_of(site.commune_code for site in company.establishments),
         departements=queries.departement_names(),
         sections=SECTIONS,
@@ -51,11 +52,7 @@ def add() -> ResponseReturnValue:
         flash(f'« {form.result.display_name} » est ajoutée.', 'success')
         return redirect(url_for('companies.show', company_id=form.result.id), 303)
     known = _known(form.identifier.data or '') if form.errors or chosen else None
-    similar = (
-        []
-        if known or not form.not_the_same.errors
-        else queries.similar_companies(form.usual_name.data or form.name.data or '', form.departement_code.data or None)
-    )
+    similar = [] if known or not form.not_the_same.errors else _similar(form)
     return form.page(
         'companies/add.html',
         known=known,
@@ -73,6 +70,13 @@ def _add(form: AddForm) -> Company:
     if answer and answer.state is not RegisterState.UNCHECKED and answer.sentence:
         flash(answer.sentence, 'warning')
     return company
+
+
+def _similar(form: AddForm) -> list[Company]:
+    """Companies that the typed one may be: the same question as `actions.add` asks."""
+    siren = ''.join((form.identifier.data or '').split())[:9]
+    names = {'name': form.name.data or '', 'usual_name': form.usual_name.data or ''}
+    return queries.similar_companies(departement_code=form.departement_code.data or None, siren=siren, **names)
 
 
 def _known(typed: str) -> Company | None:

@@ -38,7 +38,7 @@ def merge(company_id: int, other_id: int) -> ResponseReturnValue:
         abort(404)
     lines = merging.side_by_side(kept, other)
     form = MergeForm(kept, other, lines)
-    name = other.display_name
+    name, pair = other.display_name, merging.pair_between(kept, other)
     if form.accepted(lambda: actions.ask_or_merge(kept, other, form.choices, form.reason.data or '')):
         if form.result is None:
             flash(
@@ -57,7 +57,8 @@ def merge(company_id: int, other_id: int) -> ResponseReturnValue:
         standing=merging.standing(kept, other),
         clubs=queries.clubs_by_company([kept, other]),
         two_companies=merging.two_companies(kept, other),
-        pair=merging.pair_between(kept, other),
+        pair=pair,
+        agreeable=bool(pair and merging.may_agree(pair)),
         breadcrumb=[*trail(), ('Doublons à examiner', url_for('companies.duplicates'))],
     )
 
