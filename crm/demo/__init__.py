@@ -8,7 +8,7 @@ from flask import Flask
 from crm import access, demonstration
 from crm.companies.models import Company
 from crm.database import db, unit_of_work
-from crm.demo import commitments, companies, mentors, outreach, partnership, people, register, zones
+from crm.demo import clubs, commitments, companies, events, mentors, outreach, partnership, people, register, zones
 from crm.demo.world import World
 from crm.history import Change
 from crm.territories.models import Club
@@ -18,7 +18,9 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('entreprises', companies.build),
     ('zones fictives', zones.build),
     ('annuaire', register.build),
+    ('suivi par les clubs', clubs.build),
     ('échanges', outreach.build),
+    ('événements', events.build),
     ('engagements', commitments.build),
     ('mentors et associations', mentors.build),
     ('comptes des partenaires', people.build_partners),

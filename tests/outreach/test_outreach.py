@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm import access, clock, samples
+from crm.access import Role
+from crm.companies import actions as companies
 from crm.companies.models import Company, RelationState
 from crm.database import db
 from crm.outreach import actions, queries
@@ -74,8 +76,35 @@ class TestFatigue:
         company = samples.company(clubs=('75', '13'))
         samples.interaction(company, '13', occurred_at=clock.now() - timedelta(days=6), note='Confidentiel')
         page = sign_in(samples.coordinator('75')).get(f'/entreprises/{company.id}/echanges/noter')
-        assert 'il y a 6 jours par Club' in page.text
+        assert 'il y a 6 jours' in page.text
+        assert 'par Club Bouches-du-Rhône' in page.text
         assert 'Confidentiel' not in page.html.text
+
+    def test_the_quick_search_tells_before_one_chooses(self, sign_in):
+        company = samples.company('Menuiserie Roux', clubs=('75', '13'))
+        samples.interaction(company, '13', note='Confidentiel')
+        page = sign_in(samples.coordinator('75')).get('/noter?q=menuiserie')
+        assert 'Contactée aujourd’hui par Club Bouches-du-Rhône' in page.text
+        assert 'Confidentiel' not in page.html.text
+
+    def test_the_staff_are_told_of_every_club(self, sign_in):
+        company = samples.company(clubs=('75',))
+        samples.interaction(company, '75', occurred_at=clock.now() - timedelta(days=2))
+        page = sign_in(samples.user(Role.COLLECTIF)).get(f'/entreprises/{company.id}/echanges/noter')
+        assert 'par Club Paris' in page.text
+
+    def test_who_objected_is_named_before_one_calls(self, sign_in):
+        company = samples.company(clubs=('75', '13'))
+        samples.contact(company, last_name='Refus', objection_on=date(2026, 3, 2))
+        twin = samples.contact(company, last_name='Ailleurs', email='a.ailleurs@exemple.fr')
+        with access.for_everyone('préparation de l’essai'):
+            other = samples.contact(company, '13', last_name='Inconnue', email='A.Ailleurs@exemple.fr')
+            companies.edit_contact(other, objection_on=date(2026, 4, 2))
+        page = sign_in(samples.coordinator('75')).get(f'/entreprises/{company.id}/echanges/noter')
+        assert 'Camille Refus (depuis le 2 mars 2026)' in page.text
+        assert twin.last_name in page.text.split('demandé')[0]
+        assert 'Inconnue' not in page.html.text
+        assert 'Camille Refus – ne veut plus être contactée' in page.text
 
     def test_after_two_weeks_nothing_is_said(self, app):
         company = samples.company(clubs=('75', '13'))

@@ -27,9 +27,15 @@ class Following:
     note: str = ''
 
 
-def followings(company: Company) -> list[Following]:
-    """Clubs that follow a company or did: the lead first, then those present, by age."""
-    pairs = clubs_of(company)
+Pairs = Sequence[tuple[Club, ClubMembership]]
+
+
+def followings(company: Company, pairs: Pairs | None = None) -> list[Following]:
+    """Clubs that follow a company or did: the lead first, then those present, by age.
+
+    Here and below `pairs` is what `clubs_of` found, for pages that ask several questions.
+    """
+    pairs = clubs_of(company) if pairs is None else pairs
     lead = lead_among([membership for _, membership in pairs])
     sites, names = _sites_by_club(company), _owner_names([m for club, m in pairs if is_open(club)])
     found = [
@@ -59,11 +65,11 @@ def lead_among(memberships: Sequence[ClubMembership]) -> ClubMembership | None:
     return min(present, key=lambda m: (not m.is_lead, m.since, m.id), default=None)
 
 
-def lead_of(company: Company) -> Club | None:
+def lead_of(company: Company, pairs: Pairs | None = None) -> Club | None:
     """The club that leads with a company; None when no club follows it."""
-    pairs = {membership.id: club for club, membership in clubs_of(company)}
-    lead = lead_among([membership for _, membership in clubs_of(company)])
-    return pairs[lead.id] if lead else None
+    pairs = clubs_of(company) if pairs is None else pairs
+    lead = lead_among([membership for _, membership in pairs])
+    return next((club for club, membership in pairs if membership is lead), None)
 
 
 def followers_of(company: Company) -> list[Club]:
@@ -71,9 +77,9 @@ def followers_of(company: Company) -> list[Club]:
     return [club for club, membership in clubs_of(company) if membership.until is None]
 
 
-def may_choose_lead(company: Company) -> bool:
+def may_choose_lead(company: Company, pairs: Pairs | None = None) -> bool:
     """The lead is changed by the club that leads, or by the Collectif's staff."""
-    lead = lead_of(company)
+    lead = lead_of(company, pairs)
     return access.perimeter().staff or (lead is not None and lead.id in access.perimeter().clubs)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from crm import access, registries
 from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment
+from crm.companies.queries.clubs import Pairs
 from crm.companies.queries.files import clubs_of
 from crm.companies.queries.places import departement_names
 from crm.database import db
@@ -41,15 +42,15 @@ class Group:
     orphans: int
 
 
-def may_see_group(company: Company) -> bool:
-    """The national view is for the national teams and for clubs that follow the company."""
+def may_see_group(pairs: Pairs) -> bool:
+    """The national view is for the national teams and for clubs that follow the company (`clubs_of` gave `pairs`)."""
     held = access.perimeter()
     return access.sees_all_clubs() or any(
-        club.id in held.clubs and membership.until is None for club, membership in clubs_of(company)
+        club.id in held.clubs and membership.until is None for club, membership in pairs
     )
 
 
-def group_of(company: Company, region: str = '', with_closed: bool = False) -> Group:
+def group_of(company: Company, pairs: Pairs, region: str = '', with_closed: bool = False) -> Group:
     """The sites of a company; of one région (its code, '-' for none) when asked or when there are over 400."""
     counted = _counts(company)
     counts = [(code, name, opened + (closed if with_closed else 0)) for code, name, opened, closed in counted]
@@ -57,7 +58,7 @@ def group_of(company: Company, region: str = '', with_closed: bool = False) -> G
     total = sum(number for _, _, number in counts)
     if not region and total > SHOWN_AT_ONCE:
         region = counts[0][0]
-    sites = _sites(company, region, with_closed)
+    sites = _sites(company, pairs, region, with_closed)
     regions = [(name, list(of_region)) for name, of_region in groupby(sites, lambda pair: pair[0])]
     return Group(
         counts=counts,
@@ -84,7 +85,7 @@ def _counts(company: Company) -> list[tuple[str, str, int, int]]:
     return sorted(found, key=lambda line: (line[0] == '-', fold(line[1])))
 
 
-def _sites(company: Company, region: str, with_closed: bool) -> list[tuple[str, Site]]:
+def _sites(company: Company, pairs: Pairs, region: str, with_closed: bool) -> list[tuple[str, Site]]:
     query = (
         db.select(Establishment, Departement.name, Region.name)
         .outerjoin(Departement, Departement.code == Establishment.departement_code)
@@ -95,7 +96,7 @@ def _sites(company: Company, region: str, with_closed: bool) -> list[tuple[str, 
         query = query.where(Establishment.closed_on.is_(None))
     if region:
         query = query.where(Region.code.is_(None) if region == '-' else Region.code == region)
-    followers = SiteFollowers(company)
+    followers = SiteFollowers(company, pairs)
     found = [
         (region_name or NOWHERE, followers.of(site, departement or ''))
         for site, departement, region_name in db.session.execute(query)
@@ -110,12 +111,13 @@ def _in_order(pair: tuple[str, Site]) -> Any:
 
 
 class SiteFollowers:
-    """Which clubs follow each site of a company: two statements, whatever the number of sites."""
+    """Which clubs follow each site of a company: two statements at most, whatever the number of sites."""
 
-    def __init__(self, company: Company) -> None:
-        present = [club for club, membership in clubs_of(company) if membership.until is None]
+    def __init__(self, company: Company, pairs: Pairs | None = None) -> None:
+        pairs = clubs_of(company) if pairs is None else pairs
+        present = [club for club, membership in pairs if membership.until is None]
         by_id = {club.id: club for club in present}
-        self._at_home = {club.departement_code: club for club in present if club.departement_code}
+        self._at_home: dict[str | None, Club] = {c.departement_code: c for c in present if c.departement_code}
         self._taken: dict[int, list[Club]] = {}
         query = (
             db.select(ClubEstablishment.establishment_id, ClubEstablishment.club_id)

@@ -77,15 +77,16 @@ def appoint_lead(company_id: int) -> ResponseReturnValue:
 def group(company_id: int) -> ResponseReturnValue:
     """All sites of a company and the work of each club, as days and states."""
     company = db.get_or_404(Company, company_id)
-    if not queries.may_see_group(company):
+    pairs = queries.clubs_of(company)
+    if not queries.may_see_group(pairs):
         abort(403, 'Cette vue est ouverte aux clubs qui suivent l’entreprise. Suivez-la depuis sa fiche.')
     with_closed = request.args.get('fermes') == '1'
     asked = request.args.get('region', '')
     return render_template(
         'companies/group.html',
         company=company,
-        found=queries.group_of(company, asked, with_closed),
-        clubs=[it for it in queries.followings(company) if it.membership.until is None],
+        found=queries.group_of(company, pairs, asked, with_closed),
+        clubs=[it for it in queries.followings(company, pairs) if it.membership.until is None],
         columns=queries.group_columns(company),
         with_closed=with_closed,
         region=asked,

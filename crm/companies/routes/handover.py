@@ -10,7 +10,6 @@ from crm.companies.models import Establishment, Handover
 from crm.companies.routes.blueprint import bp, trail
 from crm.companies.routes.clubs import own_following
 from crm.database import db
-from crm.formatting import plural
 
 
 @bp.route('/<int:company_id>/clubs/<string:code>/relais', methods=['GET', 'POST'])
@@ -54,7 +53,7 @@ def accept_handover(handover_id: int) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.accepted(lambda: actions.accept_handover(taken, answer=form.answer.data)):
         return _page(taken, form)
-    steps = f' {plural(form.result, "relance")} vous sont transmises.' if form.result else ''
+    steps = f' Relances transmises : {form.result}.' if form.result else ''
     flash(f'{taken.to_club.name} prend le relais pour « {taken.company.display_name} ».{steps}', 'success')
     return _back(taken)
 
