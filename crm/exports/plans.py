@@ -56,7 +56,8 @@ class Plan:
     @property
     def filters_said(self) -> str:
         """« Club : Paris ; Relation : Engagée », or that nothing is left out."""
-        return ' ; '.join(self.filters) or 'Toute la liste'
+        said = ' ; '.join(self.filters).replace(' : ', '\u00a0: ').replace(' ; ', '\u00a0; ')
+        return said or 'Toute la liste'
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event
+from werkzeug.datastructures import MultiDict
 
 from crm import access, clock, exports, registries, samples, storage, tasks
 from crm.access import Role
@@ -15,6 +16,7 @@ from crm.companies.models import ContactOrigin
 from crm.database import db
 from crm.exports import ExportRecord, ExportState, Purpose
 from crm.tasks import Task, TaskState
+from crm.territories.models import ClubPerson, ClubRole
 
 PURPOSE = Purpose.FOLLOW_UP.value
 
@@ -178,12 +180,16 @@ class TestThePerimeterHolds:
 def world():
     """One record of each list."""
     company = samples.company('Alpha')
-    samples.contact(company), samples.interaction(company), samples.follow_up(company)
-    commitment = samples.commitment(company, state=CommitmentState.SIGNED)
+    samples.contact(company), samples.interaction(company), samples.follow_up(company), club_person()
+    samples.commitment(company, state=CommitmentState.SIGNED)
     association = samples.association()
     samples.capacity(association, '75')
-    samples.referral(samples.mentor(company, commitment=commitment), association)
+    samples.referral(samples.mentor(company), association)
     samples.advocacy_action(), samples.quote(company), samples.experiment()
+
+
+def club_person():
+    samples.add(ClubPerson(club_id=samples.club('75').id, role=ClubRole.LEADER, name='Camille Durand'))
 
 
 EMPTY = {'targets'}  # nobody has set one
@@ -224,20 +230,17 @@ class TestAnExportIsKept:
         made = records()[0]
         assert (made.what, made.format, made.rows, made.purpose) == ('companies', 'csv', 2, PURPOSE)
         assert (made.user_id, made.user_name, made.state) == (user.id, 'Camille Durand', ExportState.DONE)
-        assert 'Recherche : a' in made.filters_said
+        assert 'Recherche\u00a0: a' in made.filters_said
         assert made.ended_at is not None
 
     def test_with_the_rows_that_left_when_the_reader_went_away(self, app):
         for _ in range(1200):
             samples.company()
         db.session.commit()
-        plan = registries.exports.get('companies').plan(exports_of_all())
+        offered = registries.exports.get('companies')
         with access.for_everyone('lecture dans un essai'):
-            plan = registries.exports.get('companies').plan(exports_of_all())
-            made = exports.ask(
-                'companies', registries.exports.get('companies'), plan, format='csv', purpose=Purpose.EVENT
-            )
-            number = made.id
+            plan = offered.plan(MultiDict())
+            number = exports.ask('companies', offered, plan, format='csv', purpose=Purpose.EVENT).id
             db.session.commit()
             stream = exports.stream(number, plan)
             next(stream), next(stream)
