@@ -58,7 +58,7 @@ def routes_of(application: Flask, feature: str) -> list[Rule]:
     return [rule for rule in application.url_map.iter_rules() if rule.endpoint.startswith(f'{feature}.')]
 
 
-WORDS = {'format': 'pdf', 'party': 'lee', 'state': 'done'}
+WORDS = {'format': 'pdf', 'what': 'companies', 'party': 'lee', 'state': 'done'}
 
 
 def rule_url(rule: Rule, values: dict[str, Any]) -> str:
