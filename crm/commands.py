@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
-from crm import mail, registries, schedule, tasks
+from crm import mail, pdf, registries, schedule, tasks
 from crm.database import db, unit_of_work
 from crm.logs import log
 
@@ -38,6 +38,7 @@ def init() -> None:
 def worker(processes: int | None) -> None:
     """Carry out long work and send mails, in processes that are renewed every 200 tasks."""
     wanted = processes or current_app.config['WORKERS']
+    pdf.load_engine()  # once, before the children
     db.session.remove()
     db.engine.dispose()
     children: set[int] = set()

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-import weasyprint
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
@@ -23,7 +23,7 @@ from crm import access, pdf, storage
 from crm.database import db, is_postgresql, reading
 from crm.formatting import plural
 from crm.mail import Message, MessageState
-from crm.pdf.finishing import Identity
+from crm.pdf.values import Identity
 from crm.settings import ROOT
 from crm.tasks import Task, TaskState
 
@@ -161,7 +161,7 @@ def _pdf() -> str:
     document = pdf.render_html(source, identity)
     if not document.content.startswith(b'%PDF') or document.pages != 1:
         raise Fault('WeasyPrint ne rend pas de PDF : installez Pango, HarfBuzz et fontconfig (make setup).')
-    return f'WeasyPrint {weasyprint.__version__} rend une page avec ses polices.'
+    return f'WeasyPrint {version("weasyprint")} rend une page avec ses polices.'
 
 
 def _clock() -> str:

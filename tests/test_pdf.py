@@ -21,8 +21,7 @@ from pypdf import PdfReader
 from crm import pdf
 from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
 from crm.maps import Choropleth
-from crm.pdf.fetching import REPORTS
-from crm.pdf.finishing import Identity
+from crm.pdf.values import REPORTS, Identity
 
 DATED = datetime(2026, 10, 2, 8, 30, tzinfo=UTC)
 CSV = pdf.Attachment('chiffres.csv', b'code;valeur\r\nO1.1;12\r\n', 'text/csv', 'Chiffres du rapport')

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from crm import pdf
-from crm.pdf.finishing import Identity
+from crm.pdf.values import Identity
 
 IDENTITY = Identity('Essai', 'essai-1', datetime(2026, 10, 2, tzinfo=UTC), 'Engagement Mentorat', '', 'fr-FR')
 HOSTILE = [

@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-REPORTS = Path(__file__).resolve().parents[2] / 'reports'
-
 # A made-up host instead of file://: addresses in the PDF do not tell where the software is installed,
 # and the bytes are the same wherever that is. « .invalid » never resolves (RFC 2606).
 HOST = 'documents.invalid'

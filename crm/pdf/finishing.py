@@ -2,20 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pydyf
 from weasyprint import VERSION
 
 from crm.pdf.metadata import PDF_DATE, xmp
+from crm.pdf.values import Attachment, Identity
 
 if TYPE_CHECKING:
     from weasyprint.document import Document as LaidOut
-
-    from crm.pdf import Attachment
 
 # A compressed stream ends with « \r » once in 256; followed by pydyf's « \n » it reads as one end of line and
 # the stream as one byte too short (ISO 19005-3, 6.1.7.1). With « \r\n » after every stream no doubt is left.
@@ -25,24 +22,7 @@ pydyf.Stream.data = property(lambda stream: _written(stream).removesuffix(b'\nen
 PRODUCER = f'WeasyPrint {VERSION}'
 
 
-@dataclass(frozen=True)
-class Identity:
-    """What tells one document from another; `dated` is aware and in UTC."""
-
-    title: str
-    identifier: str
-    dated: datetime
-    author: str
-    subject: str
-    language: str
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """First half of the PDF's /ID."""
-        return hashlib.sha256(self.identifier.encode()).hexdigest()[:32]
-
-
-def finish(laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: 'Sequence[Attachment]') -> None:
+def finish(laid_out: 'LaidOut', pdf: pydyf.PDF, *, identity: Identity, attachments: Sequence[Attachment]) -> None:
     """WeasyPrint's hook, called once the PDF is drawn and before it is written."""
     _identify(pdf, identity)
     _describe_links(laid_out)
@@ -113,7 +93,7 @@ def _draw_as_artifacts(stream: list, orphans: set[int]) -> None:
             stream[place - 1 : place + 1] = ['/Artifact', pydyf.Dictionary({'Type': '/Pagination'})]
 
 
-def _attach(pdf: pydyf.PDF, attachments: 'Sequence[Attachment]', dated: datetime) -> None:
+def _attach(pdf: pydyf.PDF, attachments: Sequence[Attachment], dated: datetime) -> None:
     files = [_file(pdf, attachment, pydyf.String(dated.strftime(PDF_DATE))) for attachment in attachments]
     names = pydyf.Dictionary({'Names': pydyf.Array(part for file in files for part in (file['UF'], file.reference))})
     pdf.add_object(names)

@@ -7,7 +7,8 @@ from io import BytesIO
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from crm.pdf.fetching import REPORTS, unpacked
+from crm.pdf.fetching import unpacked
+from crm.pdf.values import REPORTS
 
 FONTS = REPORTS / 'shared/fonts'
 BASIC, FURTHER = 'source-sans-3-latin-400-normal.woff2', 'source-sans-3-latin-ext-400-normal.woff2'

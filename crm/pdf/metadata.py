@@ -1,10 +1,8 @@
 """XMP metadata that marks one file as PDF/A-3a and PDF/UA-1 at once."""
 
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-if TYPE_CHECKING:
-    from crm.pdf.finishing import Identity
+from crm.pdf.values import Identity
 
 PDF_DATE = 'D:%Y%m%d%H%M%SZ'
 XMP_DATE = '%Y-%m-%dT%H:%M:%SZ'
@@ -47,7 +45,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 _SUBJECT = '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>\n'
 
 
-def xmp(identity: 'Identity', producer: str) -> bytes:
+def xmp(identity: Identity, producer: str) -> bytes:
     """The XMP packet of a document, in UTF-8; says the same as its Info dictionary."""
     return _PACKET.format(
         title=escape(identity.title),
