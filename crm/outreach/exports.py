@@ -1,4 +1,4 @@
-"""Exchanges and next steps, as exports."""
+"""Exchanges, next steps, events and who was invited, as exports."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,9 +12,10 @@ from crm.accounts.models import User
 from crm.companies.models import Company, Contact
 from crm.companies.queries import CompanyFilter, in_words, listed
 from crm.database import db
-from crm.exports import Column, Export, Plan, plan_of
+from crm.exports import Column, Export, Plan, phone, plan_of
 from crm.formatting import date_fr
-from crm.outreach.models import FollowUp, Interaction
+from crm.outreach.models import Attendance, Event, EventKind, FollowUp, Interaction
+from crm.outreach.queries.events import events_listed
 from crm.territories.models import Club
 
 WHEN = {'late': 'En retard', 'today': 'Pour aujourd’hui', 'coming': 'À venir', 'done': 'Faites'}
@@ -105,6 +106,68 @@ STEP_COLUMNS = [
 ]
 
 
+def events_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Events to come, or past (`quand`), of one kind (`nature`), of the reader's clubs (`miens`), by day."""
+    past, kind, own = arguments.get('quand') == 'passes', arguments.get('nature', ''), bool(arguments.get('miens'))
+    said = ['Passés' if past else 'À venir']
+    if kind in {member.value for member in EventKind}:
+        said.append(EventKind(kind).label)
+    return plan_of(
+        events_listed(past, kind, own).join(Club, Club.id == Event.club_id),
+        [Event.starts_at, Event.id],
+        EVENT_COLUMNS,
+        filters=[*said, 'De vos clubs'] if own else said,
+        arguments=[(name, value) for name in ('quand', 'nature', 'miens') if (value := arguments.get(name))],
+    )
+
+
+EVENT_COLUMNS = [
+    Column('Début', Event.starts_at, 16),
+    Column('Fin', Event.ends_at, 16),
+    Column('Événement', Event.title, 44),
+    Column('Nature', Event.kind, 24),
+    Column('État', Event.state, 12),
+    Column('Club', Club.name, 24),
+    Column('Lieu', Event.place, 30),
+    Column('Code postal', Event.postcode, 12),
+    Column('Ville', Event.city, 24),
+    Column('Places', Event.capacity, 8),
+]
+
+
+def presences_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Companies invited by the reader's clubs to an event (`evenement`), or to any."""
+    typed = arguments.get('evenement', '')
+    event = db.session.get(Event, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    query = db.select(Attendance).join(Event, Event.id == Attendance.event_id)
+    query = query.join(Company, Company.id == Attendance.company_id).join(Club, Club.id == Attendance.club_id)
+    query = query.outerjoin(Contact, Contact.id == Attendance.contact_id)
+    if typed:
+        query = query.where(Attendance.event_id == (event.id if event else 0))
+    return plan_of(
+        query,
+        [Attendance.id],
+        PRESENCE_COLUMNS,
+        filters=[f'Événement : {event.title}'] if event else [],
+        arguments=[('evenement', typed)] if typed else [],
+    )
+
+
+PRESENCE_COLUMNS = [
+    Column('Événement', Event.title, 44),
+    Column('Date', Event.starts_at, 12, shown=clock.day_of),
+    Column('SIREN', Company.siren, 12),
+    Column('Entreprise', Company.name, 40),
+    Column('Interlocuteur', _full_name(), 26),
+    Column('Courriel', Contact.email, 32),
+    Column('Téléphone', Contact.phone, 18, shown=phone),
+    Column('Présence', Attendance.state, 14),
+    Column('Note', Attendance.note, 40),
+    Column('Invitée par', Club.name, 24),
+    Column('Invitée le', Attendance.invited_at, 12, shown=clock.day_of),
+]
+
+
 def offer() -> None:
     """Let these lists be taken out."""
     registries.exports.add(
@@ -128,5 +191,19 @@ def offer() -> None:
             personal='Notes qui peuvent nommer des personnes.',
             back='outreach.follow_ups',
             order=21,
+        ),
+    )
+    registries.exports.add(
+        'events', Export('Événements', Permission.OUTREACH_READ, events_plan, back='outreach.events', order=22)
+    )
+    registries.exports.add(
+        'presences',
+        Export(
+            'Invitations et présences',
+            Permission.OUTREACH_READ,
+            presences_plan,
+            personal='Noms et coordonnées des personnes invitées.',
+            back='outreach.events',
+            order=23,
         ),
     )

@@ -89,10 +89,13 @@ class TestProof:
     def test_all_its_rows_are_exported_and_formulas_neutralised(self, app, sign_in):
         call(samples.company('=1+1'), FIRST), call(samples.company('Alpha'), FIRST)
         page = sign_in(samples.user(Role.COLLECTIF)).get(f'/convention/indicateurs/O2.2/preuve?{Q3}')
-        response = page.submit('Exporter en CSV').response
+        form = page.click('Exporter')
+        assert 'Indicateur : O2.2' in flat(form.text)
+        assert 'Du 1er juil. 2026 au 30 sept. 2026' in flat(form.text)
+        response = form.submit('Exporter', purpose='reporting').response
         rows = list(csv.reader(io.StringIO(response.get_data().decode('utf-8-sig')), delimiter=';'))
         assert [row[0] for row in rows] == ['Entreprise', "'=1+1", 'Alpha']
-        assert 'preuve-o2.2-national-2026-07-01' in response.headers['Content-Disposition']
+        assert 'preuve-d-un-indicateur' in response.headers['Content-Disposition']
 
     def test_mentors_have_no_name_for_lee(self, app, sign_in):
         samples.mentor(samples.company(), on=FIRST, first_name='Nadia', last_name='Secret')
@@ -115,14 +118,9 @@ class TestPerimeter:
         samples.club('13')
         browser = sign_in(samples.coordinator('75'))
         call(samples.company(), FIRST)
-        token = browser.get(f'/convention/indicateurs/O2.2/preuve?{Q3}').html.select_one('[name=csrf_token]')
-        sent = {
-            'csrf_token': token['value'] if token else '',
-            'perimetre': 'club:13',
-            'du': '2026-07-01',
-            'au': '2026-10-01',
-        }
-        assert browser.post('/convention/indicateurs/O2.2/preuve/export', sent).status == 404
+        asked = f'/exports/nouveau/proof?code=O2.2&{Q3}&perimetre='
+        assert browser.get(f'{asked}club:75').status == 200
+        assert browser.get(f'{asked}club:13').status == 404
 
     def test_the_state_referent_reads_the_aggregates_of_the_departement_only(self, app, sign_in):
         samples.club('13')

@@ -72,6 +72,9 @@ def _record(run: Run, dossier: Dossier, files: list[dict[str, str | int]], pages
     made = exports.record(
         EXPORT,
         rows=dossier.rows,
+        label='Dossier de plaidoyer',
+        format='pdf, xlsx',
+        filters_said=f'Du {date_fr(dossier.start)} au {date_fr(dossier.last_day)}',
         filters={'start': dossier.start.isoformat(), 'last_day': dossier.last_day.isoformat()},
         purpose=run.payload['purpose'],
         files=files,
