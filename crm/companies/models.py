@@ -474,5 +474,5 @@ access.scoped(
 access.scoped(RegisterProposal, lambda proposal, p: None if p.staff else proposal.company_id.in_(_followed_by(p.clubs)))
 
 
-def _followed_by(clubs: frozenset[int]) -> Select[tuple[int]]:
+def _followed_by(clubs: frozenset[int]) -> Select[int]:
     return select(ClubMembership.company_id).where(ClubMembership.club_id.in_(clubs), ClubMembership.until.is_(None))

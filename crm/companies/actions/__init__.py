@@ -38,6 +38,7 @@ __all__ = [
     'look_for_duplicates',
     'merge_tags',
     'open_with',
+    'pair_of',
     'propose_handover',
     'put_tag',
     'refresh_relation',
@@ -51,7 +52,6 @@ __all__ = [
     'take_tag_off',
     'undo_merge',
     'unfollow',
-    'pair_of',
     'withdraw',
     'withdraw_handover',
 ]

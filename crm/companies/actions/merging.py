@@ -264,11 +264,11 @@ def _follow(operation: Operation, table: str, old: Any, new: Any) -> None:
 def _settle(operation: Operation, table: Table, mine: dict[str, Any], theirs: dict[str, Any]) -> None:
     """A row that both sheets have: the kept one takes what the other brings, the other goes."""
     moving, keys = registries.company_moves.get(table.name), list(table.primary_key.columns.keys())
-    model = next((m.class_ for m in db.Model.registry.mappers if m.local_table is table), None)
+    model = merging.model_of(table)
     if len(keys) == 1:
         _follow(operation, table.name, theirs[keys[0]], mine[keys[0]])
     if model is not None and moving is not None and moving.settle is not None:
-        rows = [db.session.get_one(model, tuple(row[key] for key in keys)) for row in (mine, theirs)]
+        rows: list[Any] = [db.session.get_one(model, tuple(row[key] for key in keys)) for row in (mine, theirs)]
         moving.settle(*rows)
         db.session.flush()
         theirs = {column.name: getattr(rows[1], column.name) for column in table.columns}
@@ -329,7 +329,7 @@ def _carry_pairs(kept: int, other: int) -> None:
 
 def _tell(clubs: list[Club], kept: Company, names: tuple[str, str], operation: Operation) -> None:
     _, by = history.actor()
-    values = {
+    values: dict[str, Any] = {
         'names': names,
         'by': by,
         'until': operation.until,

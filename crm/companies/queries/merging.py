@@ -15,7 +15,7 @@ from crm.companies.models import Company, DuplicatePair, MergedCompany, PairStat
 from crm.companies.queries.clubs import followers_of
 from crm.companies.queries.duplicates.rules import misspelt_siren, right_siren
 from crm.companies.queries.places import departement_names
-from crm.database import db
+from crm.database import Base, db
 from crm.formatting import siren_fr
 from crm.operations import Operation
 from crm.operations.naming import counted
@@ -182,9 +182,14 @@ def movers(kept: Company, other: Company) -> list[Mover]:
     return found
 
 
+def model_of(table: Table) -> type | None:
+    """The class whose rows this table holds; None for a table of pairs that has none."""
+    return next((m.class_ for m in Base.registry.mappers if m.local_table is table), None)
+
+
 def _first(reference: Reference, company_id: int, moving: Any) -> list[str]:
     """Some of the rows, in the reader's perimeter: what another club noted is counted but not shown."""
-    model = next((m.class_ for m in db.Model.registry.mappers if m.local_table is reference.table), None)
+    model = model_of(reference.table)
     if model is None:
         return []
     query = db.select(model).where(getattr(model, reference.column.name) == company_id).limit(FIRST_LABELS)

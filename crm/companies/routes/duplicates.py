@@ -38,9 +38,13 @@ def duplicates() -> ResponseReturnValue:
 def nearby() -> ResponseReturnValue:
     """Companies close to what is being typed in « Ajouter une entreprise », asked while typing."""
     asked = request.args.get
-    names = {'name': asked('name', '')[:200], 'usual_name': asked('usual_name', '')[:200]}
     siren = ''.join(asked('identifier', '').split())[:9]
-    similar = queries.similar_companies(departement_code=asked('departement_code') or None, siren=siren, **names)
+    similar = queries.similar_companies(
+        asked('name', '')[:200],
+        asked('departement_code') or None,
+        siren=siren,
+        usual_name=asked('usual_name', '')[:200],
+    )
     return render_template('companies/nearby.html', similar=similar, breadcrumb=trail())
 
 

@@ -75,8 +75,12 @@ def _add(form: AddForm) -> Company:
 def _similar(form: AddForm) -> list[Company]:
     """Companies that the typed one may be: the same question as `actions.add` asks."""
     siren = ''.join((form.identifier.data or '').split())[:9]
-    names = {'name': form.name.data or '', 'usual_name': form.usual_name.data or ''}
-    return queries.similar_companies(departement_code=form.departement_code.data or None, siren=siren, **names)
+    return queries.similar_companies(
+        form.name.data or '',
+        form.departement_code.data or None,
+        siren=siren,
+        usual_name=form.usual_name.data or '',
+    )
 
 
 def _known(typed: str) -> Company | None:

@@ -1,5 +1,7 @@
 """Merge of two companies: choose the other one, side by side, done, undone; old addresses lead to what stays."""
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -106,6 +108,6 @@ def lead_to_what_stays(response: Response) -> Response:
         return response
     flash(f'La fiche « {gone.name} » a été réunie à celle-ci : rien n’est perdu.', 'info')
     if request.method in ('GET', 'HEAD'):
-        arguments = {**(request.view_args or {}), 'company_id': gone.into_id}
-        return redirect(url_for(request.endpoint or '', **arguments, **request.args.to_dict()), 301)  # type: ignore[return-value]
+        arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), 'company_id': gone.into_id}
+        return redirect(url_for(request.endpoint or '', **arguments), 301)  # type: ignore[return-value]
     return redirect(url_for('companies.show', company_id=gone.into_id), 303)  # type: ignore[return-value]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator
 
+from sqlalchemy import ColumnElement
+
 from crm.companies.models import Company
 from crm.companies.queries.duplicates.names import bare_words
 from crm.database import db
@@ -24,8 +26,8 @@ def namesakes(probes: Container[int] | None = None) -> Iterator[tuple[int, int]]
             yield from _pairs(companies, probes)
 
 
-def _names(*criteria: object) -> Iterator[tuple[int, set[tuple[str, ...]], bool]]:
-    query = db.select(Company.id, Company.name, Company.usual_name, Company.departement_code).where(*criteria)  # type: ignore[arg-type]
+def _names(*criteria: ColumnElement[bool]) -> Iterator[tuple[int, set[tuple[str, ...]], bool]]:
+    query = db.select(Company.id, Company.name, Company.usual_name, Company.departement_code).where(*criteria)
     for company_id, name, usual_name, departement in db.session.execute(query.execution_options(yield_per=5000)):
         words = {bare_words(text) for text in (name, usual_name) if text}
         yield company_id, words, departement is not None

@@ -12,8 +12,8 @@ from crm import access, paging
 from crm.access import Permission
 from crm.companies.models import Company, DuplicatePair, MergedCompany, PairState
 from crm.companies.queries import merging
-from crm.companies.queries.duplicates import scope
 from crm.companies.queries.columns import clubs_by_company
+from crm.companies.queries.duplicates import scope
 from crm.database import db
 from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
 from crm.territories.models import Club

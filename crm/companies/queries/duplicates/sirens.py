@@ -50,7 +50,7 @@ def _listed(ids: int | list[int]) -> list[int]:
 
 def _misspellings(body: int) -> set[int]:
     """The numbers of eight digits that differ by one digit, or by two neighbours swapped."""
-    found = set()
+    found: set[int] = set()
     digits = [body // power % 10 for power in _POWERS]
     for place, power in enumerate(_POWERS):
         rest = body - digits[place] * power
