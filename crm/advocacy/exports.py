@@ -6,8 +6,25 @@ from werkzeug.datastructures import MultiDict
 
 from crm import registries
 from crm.access import Permission
-from crm.advocacy.models import ActionLevel, ActionState, ActionType, AdvocacyAction, QuoteAuthorisation
-from crm.advocacy.queries.registers import JOINT, QUOTE_VIEWS, ActionFilter, QuoteFilter, actions_of, quotes_of
+from crm.advocacy.models import (
+    ActionLevel,
+    ActionState,
+    ActionType,
+    AdvocacyAction,
+    Position,
+    PositionState,
+    QuoteAuthorisation,
+)
+from crm.advocacy.queries.registers import (
+    JOINT,
+    QUOTE_VIEWS,
+    ActionFilter,
+    PositionFilter,
+    QuoteFilter,
+    actions_of,
+    positions_of,
+    quotes_of,
+)
 from crm.choices import label_of
 from crm.companies.models import Company
 from crm.exports import Column, Export, Plan, joined, plan_of
@@ -57,6 +74,33 @@ ACTION_COLUMNS: Sequence[Column] = [
 ]
 
 
+def positions_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """Positions, in the order they were noted."""
+    asked = PositionFilter.read(arguments)
+    said = [f'État : {label_of(PositionState, asked.state)}'] if asked.state else []
+    if asked.since and asked.until:
+        said.append(f'Communes, publiées du {date_fr(asked.since)} au {date_fr(asked.until)}')
+    return plan_of(
+        positions_of(asked),
+        [Position.id],
+        POSITION_COLUMNS,
+        filters=said,
+        arguments=[(name, value) for name in ('etat', 'du', 'au') if (value := arguments.get(name))],
+    )
+
+
+POSITION_COLUMNS: Sequence[Column] = [
+    Column('Position', Position.title, 50),
+    Column('Texte', Position.body, 60),
+    Column('État', Position.state, 14),
+    Column('Signée par le Collectif le', Position.collectif_signed_on, 14),
+    Column('Signée par LEE le', Position.lee_signed_on, 14),
+    Column('Publiée le', Position.published_on, 12),
+    Column('Retirée le', Position.withdrawn_on, 12),
+    Column('Page', Position.url, 40),
+]
+
+
 def quotes_plan(arguments: 'MultiDict[str, str]') -> Plan:
     """Authorisations to quote, in the order they were noted."""
     asked = QuoteFilter.read(arguments)
@@ -88,6 +132,8 @@ def offer() -> None:
     """Let these lists be taken out."""
     actions = Export('Actions de plaidoyer', Permission.ADVOCACY_READ, actions_plan, back='advocacy.index', order=65)
     registries.exports.add('advocacy_actions', actions)
+    positions = Export('Positions', Permission.ADVOCACY_READ, positions_plan, back='advocacy.positions', order=66)
+    registries.exports.add('positions', positions)
     registries.exports.add(
         'quotes',
         Export(
@@ -96,6 +142,6 @@ def offer() -> None:
             quotes_plan,
             personal='Noms ou fonctions de personnes citées.',
             back='advocacy.quotes',
-            order=66,
+            order=67,
         ),
     )

@@ -4,12 +4,13 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.reporting import actions, commands, finders, jobs, queries, routes
+from crm.reporting import actions, commands, exports, finders, jobs, queries, routes
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    exports.offer()
     app.cli.add_command(commands.reports)
     finders.offer()
     registries.add_to_menu('Rapports', 'reporting.index', Permission.REPORTS_READ, 'file-earmark-text', 80)

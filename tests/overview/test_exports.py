@@ -186,14 +186,14 @@ def world():
     association = samples.association()
     samples.capacity(association, '75')
     samples.referral(samples.mentor(company), association)
-    samples.advocacy_action(), samples.quote(company), samples.experiment()
+    samples.advocacy_action(), samples.position(), samples.quote(company), samples.experiment()
 
 
 def club_person():
     samples.add(ClubPerson(club_id=samples.club('75').id, role=ClubRole.LEADER, name='Camille Durand'))
 
 
-EMPTY = {'targets'}  # nobody has set one
+EMPTY = {'targets', 'reports'}  # none is set, none is asked
 ARGUMENTS = {'proof': '?code=O2.2&du=2020-01-01&au=2030-01-01'}
 
 
