@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, true, tuple_
 
 from crm.database import db
 
@@ -97,7 +97,7 @@ def _cursor() -> tuple[list[Any] | None, bool]:
 
 def _beyond(keys: Sequence[Any], values: list[Any], lower: bool) -> ColumnElement[bool]:
     if len(values) != len(keys):
-        return tuple_(*keys).is_not(None)
+        return true()
     left, right = tuple_(*keys), tuple_(*values)
     return left < right if lower else left > right
 

@@ -100,7 +100,7 @@ def _exchanged(descending: bool) -> Segment:
 
     def narrow(query: Select[Any]) -> Select[Any]:
         none_later = ~exists().where(later.company_id == last.company_id, newer)
-        return query.join(last, last.company_id == Company.id).where(none_later)
+        return query.where(last.company_id == Company.id, none_later)
 
     return Segment(narrow, (last.occurred_at, last.id), descending)
 
@@ -115,7 +115,7 @@ def _planned(descending: bool) -> Segment:
 
     def narrow(query: Select[Any]) -> Select[Any]:
         none_sooner = ~exists().where(sooner.company_id == step.company_id, sooner.done_on.is_(None), before)
-        return query.join(step, step.company_id == Company.id).where(step.done_on.is_(None), none_sooner)
+        return query.where(step.company_id == Company.id, step.done_on.is_(None), none_sooner)
 
     return Segment(narrow, (step.due_on, step.id), descending)
 

@@ -13,7 +13,8 @@ from crm.formatting import siren_fr
 from crm.registries import Column, CompanySort, Segment, company_columns, company_sorts
 from crm.territories.models import Club, Departement
 
-DEFAULT = ('departement', 'effectif', 'relation', 'last_exchange', 'next_step', 'clubs')
+DEFAULT = ('departement', 'effectif', 'relation', 'last_exchange', 'next_step')
+DEFAULT_FOR_ALL = ('departement', 'effectif', 'relation', 'last_exchange', 'clubs')
 
 # the order in which a relation goes forward, and where it ends
 STAGES = (
@@ -36,7 +37,8 @@ def offered() -> dict[str, Column]:
 
 def shown(asked: CompanyFilter) -> dict[str, Column]:
     """Columns of the list that is asked for: those chosen, else those everybody begins with."""
-    return {name: column for name, column in offered().items() if name in (asked.columns or DEFAULT)}
+    wanted = asked.columns or (DEFAULT if asked.view == 'miens' else DEFAULT_FOR_ALL)
+    return {name: column for name, column in offered().items() if name in wanted}
 
 
 def cells(columns: dict[str, Column], companies: Sequence[Company]) -> dict[str, dict[int, Any]]:
@@ -106,6 +108,11 @@ def _listed(query: Any) -> dict[int, list[str]]:
     return found
 
 
+def _headcount(company: Company) -> str | None:
+    """« 50 à 99 »: the heading says of what."""
+    return company.headcount_band.label.removesuffix(' salariés') if company.headcount_band else None
+
+
 def _register(company: Company) -> tuple[str, str] | None:
     state = company.register_state
     return (state.label, state.tone) if state in REGISTER_SHOWN else None
@@ -115,7 +122,7 @@ COLUMNS = {
     'siren': Column('SIREN', of=lambda c: siren_fr(c.siren) if c.siren else ('À compléter', 'warning'), order=5),
     'departement': Column('Département', departements_of, order=10),
     'ville': Column('Ville du siège', cities_of, order=12),
-    'effectif': Column('Effectif', of=lambda c: c.headcount_band and c.headcount_band.label, order=15),
+    'effectif': Column('Effectif', of=_headcount, order=15),
     'secteur': Column('Secteur', of=lambda c: SECTIONS.get(c.naf_section), order=20),
     'relation': Column(
         'Relation', of=lambda c: (c.relation_state.label, c.relation_state.tone), order=25, sort='relation'

@@ -75,6 +75,7 @@
       autoselect: false,
       showAllValues: true,
       displayMenu: 'overlay',
+      placeholder: select.options[0] && !select.options[0].value ? select.options[0].text.trim() : '',
       inputClasses: 'form-control',
       dropdownArrow: ({ className }) =>
         `<svg class="${className}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="M2 5l6 6 6-6" fill="none" stroke="currentColor" stroke-width="2"/></svg>`,
