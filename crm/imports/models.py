@@ -50,10 +50,8 @@ class ImportBatch(Model):
     heading_line: Mapped[int] = mapped_column(default=0)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
-    company_id: Mapped[int | None] = mapped_column(ForeignKey('company.id', ondelete='SET NULL'), index=True)
-    association_id: Mapped[int | None] = mapped_column(
-        ForeignKey('member_association.id', ondelete='SET NULL'), index=True
-    )
+    company_id: Mapped[int | None] = mapped_column(ForeignKey('company.id'), index=True)
+    association_id: Mapped[int | None] = mapped_column(ForeignKey('member_association.id'), index=True)
     dry_run: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ImportState] = mapped_column(stored(ImportState), default=ImportState.WAITING)
     phase: Mapped[ImportPhase] = mapped_column(stored(ImportPhase), default=ImportPhase.COMMIT)
