@@ -61,6 +61,134 @@ def test_what_is_no_table_is_refused_in_words(tmp_path, content, words):
         open_table(path)
 
 
+@pytest.mark.parametrize('encoding', ['mac-roman', 'cp850', 'utf-16-le', 'utf-16-be', 'cp1252', 'iso8859-15'])
+def test_the_encoding_is_told_by_what_makes_french_words(tmp_path, encoding):
+    text = 'Société;Activité\r\n' + "Café de l'Été;Hôtellerie à Besançon, où naît la fête\r\n" * 3
+    path = tmp_path / 'fichier.csv'
+    path.write_bytes(text.encode(encoding))
+    assert rows(path)[1] == (2, ["Café de l'Été", 'Hôtellerie à Besançon, où naît la fête'])
+
+
+def test_accents_far_into_the_file_count(tmp_path):
+    path = tmp_path / 'fichier.csv'
+    path.write_bytes(b'Nom;SIREN\n' + b'Cafe;130025265\n' * 100_000 + 'Société où l’on naît;1\n'.encode('cp1252'))
+    assert open_table(path).encoding == 'cp1252'
+
+
+def test_one_spoilt_byte_does_not_break_the_accents_of_a_whole_file(tmp_path):
+    path = tmp_path / 'fichier.csv'
+    path.write_bytes(b'Nom;Ville\n' + 'Été;Orléans\n'.encode() * 50 + b'Caf\xe9;Lyon\n')
+    found = rows(path)
+    assert found[1] == (2, ['Été', 'Orléans'])
+    assert found[51] == (52, ['Caf\ufffd', 'Lyon'])
+
+
+def test_the_sign_that_a_file_announces_is_used(tmp_path):
+    path = tmp_path / 'fichier.csv'
+    path.write_text('sep=,\nNom,SIREN\nA;B,1\n')
+    assert rows(path)[1:] == [(2, ['Nom', 'SIREN']), (3, ['A;B', '1'])]
+
+
+@pytest.mark.parametrize(
+    ('content', 'words'),
+    [
+        (b'Nom;SIREN\n' + b'x' * 3_000_000, 'sans fin'),
+        (b'Nom;SIREN\n' + b'A;1\n' * 30_000 + b'a\0b;2\n', 'caractères nuls'),
+        (b'Nom;SIREN\n"' + b'x;y\n' * 60_000, 'guillemet'),
+    ],
+)
+def test_a_text_that_would_fill_the_memory_is_refused(tmp_path, content, words):
+    path = tmp_path / 'fichier.csv'
+    path.write_bytes(content)
+    with pytest.raises(Refusal, match=words):
+        rows(path)
+
+
+BOOK = '<workbook xmlns:r="{r}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'.format(
+    r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+)
+FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="199999"><c r="SF199999"><v>2</v></c></row>'
+ENTITIES = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ('parts', 'words'),
+    [
+        ({'xl/workbook.xml': BOOK, 'xl/worksheets/sheet1.xml': f'<sheetData>{FAR}</sheetData>'}, 'presque vide'),
+        ({'xl/workbook.xml': BOOK, 'xl/worksheets/sheet1.xml': f'{ENTITIES}<sheetData/>'}, 'entités XML'),
+        ({'xl/workbook.xml': ENTITIES + BOOK, 'xl/worksheets/sheet1.xml': '<sheetData/>'}, 'entités XML'),
+        ({'xl/workbook.xml': (ENTITIES + BOOK).encode('utf-16')}, 'entités XML'),
+        ({'content.xml': ENTITIES + '<table:table/>'}, 'entités XML'),
+        (
+            {'xl/workbook.xml': BOOK, 'xl/autre/feuille.dat': '<row r="9"><c r="XFD9"><v>1</v></c></row>'},
+            '500 colonnes',
+        ),
+        (
+            {'xl/workbook.xml': BOOK, 'xl/worksheets/sheet1.xml': '<row>' + '<c><v>1</v></c>' * 501 + '</row>'},
+            '500 col',
+        ),
+        ({'xl/workbook.xml': BOOK, 'xl/worksheets/sheet1.xml': '<row>' + '<c r="A1"/>' * 17_000 + '</row>'}, 'abîmé'),
+        ({'xl/workbook.xml': BOOK, 'xl/sharedStrings.xml': 'x' * 4_000_000}, 'abîmé'),
+        ({'liste.csv': 'Nom;SIREN', 'autre.zip': 'PK'}, 'une archive ou un document'),
+        ({'word/document.xml': '<w/>'}, 'une archive ou un document'),
+    ],
+)
+def test_a_hostile_workbook_is_refused_before_it_is_opened(tmp_path, parts, words):
+    path = tmp_path / 'classeur.xlsx'
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(Refusal, match=words):
+        open_table(path)
+
+
+def test_repeated_filled_cells_of_an_ods_are_refused_before_they_unfold(tmp_path):
+    path = tmp_path / 'bombe.ods'
+    cell = '<table:table-cell table:number-columns-repeated="400" office:value-type="string"></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="190000">{cell}</table:table-row>'
+    with zipfile.ZipFile(path, 'w') as archive:
+        archive.writestr('content.xml', f'<table:table>{row}</table:table>')
+    with pytest.raises(Refusal, match='presque vide'):
+        open_table(path)
+
+
+def test_a_workbook_is_told_by_its_content_and_not_by_its_name(tmp_path):
+    path = tmp_path / 'export.csv'
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet().write_row(0, 0, ['Nom', 'SIREN'])
+    assert (open_table(path).format, rows(path)) == ('xlsx', [(1, ['Nom', 'SIREN'])])
+
+
+def test_what_a_workbook_hides_and_never_computed_is_known(tmp_path):
+    path = tmp_path / 'classeur.xlsx'
+    with xlsxwriter.Workbook(str(path), {'date_1904': True}) as book:
+        sheet = book.add_worksheet('Été & Cie')
+        sheet.write_row(0, 0, ['Nom', 'SIREN', 'Note'])
+        sheet.write_formula(1, 1, '="062201199"', None, '')
+        sheet.set_column('C:D', None, None, {'hidden': True})
+    table = open_table(path)
+    assert (table.since_1904, table.hidden_columns()) == (True, {2, 3})
+    assert rows(path)[1] == (2, ['', '062201199', ''])
+
+
+def test_a_decimal_number_of_a_workbook_is_known_as_such(tmp_path):
+    path = tmp_path / 'classeur.xlsx'
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet().write_row(0, 0, [1.125, '1.125', 2])
+    cells = next(open_table(path).rows()).cells
+    assert [type(cell).__name__ for cell in cells] == ['Number', 'str', 'str']
+
+
+def test_a_truncated_or_spoilt_workbook_is_refused(real_data, tmp_path):
+    for name in ('derive_tableau_suivi.xlsx', 'derive_export.xls', 'derive_export.ods'):
+        whole = (real_data / 'messy' / name).read_bytes()
+        for length in (10, 600, len(whole) // 2):
+            path = tmp_path / name
+            path.write_bytes(whole[:length])
+            with pytest.raises(Refusal, match='abîmé'):
+                open_table(path)
+
+
 def test_an_archive_that_unfolds_without_end_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr('crm.spreadsheets.archives.MOST_UNZIPPED', 1_000_000)
     path = tmp_path / 'bombe.xlsx'

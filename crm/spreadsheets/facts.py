@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from crm.spreadsheets.archives import column_of
+from crm.spreadsheets.legacy import survey
+
 _CHUNK = 1 << 20
 _LONGEST_ROW = 8 << 20
 _COL = re.compile(rb'<(?:\w+:)?col\b([^>]*)>')
@@ -35,7 +38,8 @@ NO_FACTS = Facts()
 def facts_of(path: Path, sheet: str) -> Facts:
     """The facts of one sheet of a workbook that `archives.measure` accepted; none when it does not tell them."""
     if not zipfile.is_zipfile(path):
-        return NO_FACTS
+        book = survey(path)
+        return Facts(book.hidden.get(sheet, frozenset()), book.since_1904)
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         try:
@@ -127,11 +131,3 @@ def _hidden_in_ods(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
 
 def _escaped(text: str) -> bytes:
     return text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace('"', '&quot;').encode()
-
-
-def column_of(letters: bytes) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from crm.errors import Refusal
-from crm.spreadsheets import archives, encodings
+from crm.spreadsheets import archives, encodings, legacy
 from crm.spreadsheets.facts import NO_FACTS, Facts, facts_of
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -104,15 +104,21 @@ def open_table(path: Path, sheet: str = '') -> Table:
     with path.open('rb') as file:
         head = file.read(4)
     if head == _ZIP:
-        archives.measure(path, MOST_ROWS, MOST_COLUMNS)
-    if head in (_ZIP, _OLE):
-        return _book(path, sheet)
+        return _book(path, sheet, archives.measure(path, MOST_ROWS, MOST_COLUMNS))
+    if head == _OLE:
+        for extent in legacy.survey(path).extents.values():
+            archives.limit(extent, MOST_ROWS, MOST_COLUMNS)
+        return _book(path, sheet, 'xls')
     encodings.refuse_what_is_not_text(path)
     codec = encodings.encoding_of(path)
-    return Table(path, 'csv', codec, encodings.delimiter_of(path, codec))
+    table = Table(path, 'csv', codec, encodings.delimiter_of(path, codec))
+    if encodings.lines_of(path) > MOST_ROWS:
+        for _ in table.rows():  # refuses at once what would be refused after a while
+            pass
+    return table
 
 
-def _book(path: Path, wanted: str) -> Table:
+def _book(path: Path, wanted: str, kind: str) -> Table:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             visible = [
@@ -123,16 +129,20 @@ def _book(path: Path, wanted: str) -> Table:
             if wanted and wanted not in book.sheet_names:
                 raise Refusal('file', f'Ce classeur n’a pas de feuille « {wanted} ». Feuilles : {", ".join(visible)}.')
             names = [wanted] if wanted else visible
-            name = next((n for n in names if book.get_sheet_by_name(n).total_height), '')
+            name = next((n for n in names if book.get_sheet_by_name(n).end is not None), '')
     except PasswordError as error:
         raise Refusal(
             'file', 'Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis réessayez.'
         ) from error
     except (CalamineError, OSError, ValueError) as error:
         raise Refusal('file', archives.UNREADABLE) from error
+    except BaseException as error:
+        if type(error).__name__ == 'PanicException':  # how the reader, written in Rust, gives up on nonsense
+            raise Refusal('file', archives.UNREADABLE) from error
+        raise
     if not name:
         raise Refusal('file', 'Ce classeur n’a aucune feuille visible remplie.')
-    return Table(path, path.suffix.lower().lstrip('.') or 'xlsx', sheet=name, facts=facts_of(path, name))
+    return Table(path, kind, sheet=name, facts=facts_of(path, name))
 
 
 def text_of(cell: Any) -> str:

@@ -19,7 +19,7 @@ Hidden columns are read like the others and said to be hidden (`Table.hidden_col
 file holds; an import leaves them out unless somebody chooses them. Hidden sheets are read only when named.
 """
 
-from crm.imports.cells.cleaning import clean
+from crm.imports.cells.cleaning import clean, is_unknown
 from crm.imports.cells.contexts import context_of
 from crm.imports.cells.guessing import guess, guess_column
 from crm.imports.cells.headings import Heading, heading_of, is_total
@@ -41,6 +41,7 @@ __all__ = [
     'guess_column',
     'heading_of',
     'is_total',
+    'is_unknown',
     'preview',
     'read_cell',
     'reader',

@@ -39,14 +39,18 @@ INSEE_BANDS = {
 
 def read_line(text: str) -> Cell:
     """A name or a city: one line, single spaces."""
-    return Cell(on_one_line(text))
+    return Cell(on_one_line(text), _lost(text))
 
 
 def read_text(text: str) -> Cell:
     """A text, its line breaks kept."""
     if '\n' not in text:
-        return Cell(on_one_line(text))
-    return Cell('\n'.join(line for line in map(on_one_line, text.split('\n')) if line))
+        return read_line(text)
+    return Cell('\n'.join(line for line in map(on_one_line, text.split('\n')) if line), _lost(text))
+
+
+def _lost(text: str) -> tuple[str, ...]:
+    return (f'« {shortened(text)} » a perdu un caractère avant d’arriver ici.',) if '\ufffd' in text else ()
 
 
 def read_email(text: str) -> Cell:
