@@ -435,7 +435,10 @@ class MergeForm(BaseForm):
     @property
     def choices(self) -> dict[str, str]:
         """Name of a field → whose value is kept, as ticked on the page."""
-        return {line.name: request.form.get(f'choix_{line.name}', line.chosen) for line in self.lines}
+        typed = request.form.get
+        return {
+            line.name: typed(f'choix_{line.name}', line.chosen) if line.differs else line.chosen for line in self.lines
+        }
 
     def validate_seen(self, field: Any) -> None:
         if field.data != self.present:

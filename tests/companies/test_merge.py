@@ -129,7 +129,9 @@ class TestEverythingFollows:
         assert kept.relation_state == RelationState.IN_DISCUSSION
 
         def on(day: date) -> str:
-            return db.session.scalar(db.select(history.state_on('company', Company.id, day)).where(Company.id == kept.id))
+            return db.session.scalar(
+                db.select(history.state_on('company', Company.id, day)).where(Company.id == kept.id)
+            )
 
         assert on(date(2026, 4, 1)) == 'in_discussion'
         assert on(date(2026, 6, 1)) == 'contacted'
@@ -154,15 +156,17 @@ class TestEverythingFollows:
 class TestRefusals:
     def test_two_right_siren_are_two_companies(self, app, sign_in):
         kept, other = samples.company('Nova'), samples.company('Nova', siren='732829320')
-        with access.within(access.Perimeter(clubs=frozenset({samples.club('75').id}), user=1)):
-            with pytest.raises(Refusal, match='deux SIREN différents et justes'):
-                actions.ask_or_merge(kept, other, {})
+        here = access.Perimeter(clubs=frozenset({samples.club('75').id}), user=1)
+        with access.within(here), pytest.raises(Refusal, match='deux SIREN différents et justes'):
+            actions.ask_or_merge(kept, other, {})
 
     def test_the_staff_say_why_two_right_siren_are_one(self, everything):
         kept, other = samples.company('Nova'), samples.company('Nova', siren='732829320')
         with pytest.raises(Refusal, match='dites pourquoi'):
             actions.ask_or_merge(kept, other, {})
-        assert actions.ask_or_merge(kept, other, {}, 'Transmission universelle du patrimoine').reason.startswith('Trans')
+        assert actions.ask_or_merge(kept, other, {}, 'Transmission universelle du patrimoine').reason.startswith(
+            'Trans'
+        )
 
     def test_a_sheet_is_not_merged_with_itself(self, everything):
         kept, _ = two_sheets()
@@ -171,9 +175,9 @@ class TestRefusals:
 
     def test_a_club_that_follows_neither_may_not(self, app):
         kept, other = two_sheets()
-        with access.within(access.Perimeter(clubs=frozenset({samples.club('13').id}), user=1)):
-            with pytest.raises(Refusal, match='Aucun de vos clubs'):
-                actions.ask_or_merge(kept, other, {})
+        elsewhere = access.Perimeter(clubs=frozenset({samples.club('13').id}), user=1)
+        with access.within(elsewhere), pytest.raises(Refusal, match='Aucun de vos clubs'):
+            actions.ask_or_merge(kept, other, {})
 
 
 class TestUndo:

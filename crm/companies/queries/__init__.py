@@ -30,6 +30,7 @@ from crm.companies.queries.files import (
 from crm.companies.queries.filters import SITUATIONS, CompanyFilter, followed_by, listed, situations
 from crm.companies.queries.group import (
     Group,
+    Site,
     SiteFollowers,
     followed_by_several,
     group_columns,
@@ -82,6 +83,7 @@ __all__ = [
     'Line',
     'Menu',
     'Preview',
+    'Site',
     'SiteFollowers',
     'Total',
     'View',

@@ -40,7 +40,13 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        return self.kept != self.other
+        """Whether a person must choose: both say something, and not the same."""
+        return bool(self.kept and self.other and self.kept != self.other)
+
+    @property
+    def completed(self) -> bool:
+        """Whether the kept sheet says nothing and takes what the other says."""
+        return self.chosen == OTHER and not self.differs
 
 
 FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

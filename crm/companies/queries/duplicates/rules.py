@@ -106,13 +106,17 @@ def _misspelt(one: Sheet, two: Sheet, alike: int) -> Verdict | None:
             return None
         score = 88 + (alike - 75) // 5 + (2 if near else 0)
     else:
-        if alike < 97 or not near or one.verified or two.verified:
+        if alike < 97 or not near or one.verified or two.verified or _other_trade(one, two):
             return None
         score = 80
-    verdict = Verdict(score, [f'SIREN à une faute de frappe près ({one.siren} et {two.siren})', _about_names(alike)])
+    verdict = Verdict(score, ['SIREN à une faute de frappe près', _about_names(alike)])
     _add_place(verdict, one, two)
     _add_clues(verdict, one, two)
     return verdict
+
+
+def _other_trade(one: Sheet, two: Sheet) -> bool:
+    return bool(one.naf and two.naf) and one.naf[:2] != two.naf[:2]
 
 
 def _same_name(one: Sheet, two: Sheet, alike: int) -> Verdict | None:
@@ -173,7 +177,7 @@ def _add_clues(verdict: Verdict, one: Sheet, two: Sheet) -> None:
         verdict.reasons.append(f'Même adresse de courriel après le @ ({min(shared)})')
     if one.naf and two.naf:
         same = one.naf == two.naf
-        verdict.score += 4 if same else -1 if one.naf[:2] == two.naf[:2] else -3
+        verdict.score += 4 if same else -3 if _other_trade(one, two) else -1
         if same:
             verdict.reasons.append(f'Même code NAF ({one.naf})')
     if one.band and two.band:
