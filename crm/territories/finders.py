@@ -17,7 +17,9 @@ def offer() -> None:
     registries.finders.add(
         'clubs', Directory('Clubs', Permission.TERRITORIES_READ, _titles, _hit, 'territories.club', 'code')
     )
-    load = Shortcut('Charger une liste de zones', 'territories.add_zones', Permission.TERRITORIES_EDIT, 'geo-alt', order=90)
+    load = Shortcut(
+        'Charger une liste de zones', 'territories.add_zones', Permission.TERRITORIES_EDIT, 'geo-alt', order=90
+    )
     registries.shortcuts.add('territories.add_zones', load)
     zones = Shortcut('Voir les zones QPV et FRR', 'territories.zones', Permission.TERRITORIES_READ, 'geo-alt', order=91)
     registries.shortcuts.add('territories.zones', zones)

@@ -169,5 +169,5 @@ def _mark(kind: ZoneKind, version: str, rows: list[Any]) -> ZoneMark:
     names = tuple(row.name for row in rows)
     if kind == ZoneKind.FRR:
         return ZoneMark(kind, rows[0].level.label if rows[0].level else 'FRR', names, version)
-    label = f'QPV : {names[0]}' if len(names) == 1 else f'{len(names)} QPV dans la commune'
+    label = f'QPV dans la commune : {names[0]}' if len(names) == 1 else f'{len(names)} QPV dans la commune'
     return ZoneMark(kind, label, names, version)
