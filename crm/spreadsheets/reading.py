@@ -1,6 +1,7 @@
 """Spreadsheets read row by row, whatever their format, with the line numbers that a spreadsheet shows."""
 
 import csv
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -84,7 +85,8 @@ class Table:
         with CalamineWorkbook.from_path(str(self.path)) as book:
             sheet = book.get_sheet_by_name(self.sheet)
             constants = self.facts.constants
-            for at, cells in enumerate(sheet.iter_rows()):
+            beyond = max(constants, default=-1) + 1 - (sheet.end[0] + 1 if sheet.end else 0)
+            for at, cells in enumerate(itertools.chain(sheet.iter_rows(), itertools.repeat([], max(beyond, 0)))):
                 row = [text_of(cell) for cell in cells]
                 for column, text in constants.get(at, {}).items():
                     row += [''] * (column + 1 - len(row))
