@@ -11,7 +11,7 @@ from crm import FEATURES, access, clock, samples, tasks
 from crm.access import NOTHING, Perimeter, Role
 from crm.accounts.models import User
 from crm.commitments.models import CommitmentState
-from crm.companies.models import RegisterField, RegisterProposal
+from crm.companies.models import Handover, HandoverState, RegisterField, RegisterProposal
 from crm.database import db
 from crm.imports.models import ImportBatch
 from crm.reporting.models import Report
@@ -92,7 +92,18 @@ def elsewhere() -> dict[str, Any]:
         period_end=clock.today(),
         created_at=clock.now(),
     )
+    event = samples.event('13')
+    handover = Handover(
+        company_id=company.id,
+        from_club_id=samples.club('13').id,
+        to_club_id=samples.club('69').id,
+        state=HandoverState.PROPOSED,
+        proposed_at=clock.now(),
+    )
     records = {
+        'event_id': event,
+        'attendance_id': samples.attendance(event, company, '13'),
+        'handover_id': samples.add(handover),
         'contact_id': samples.contact(company, '13'),
         'interaction_id': samples.interaction(company, '13'),
         'step_id': samples.follow_up(company, '13'),

@@ -5,7 +5,7 @@ from flask import Flask
 from crm import registries
 from crm.access import Permission
 from crm.formatting import date_fr
-from crm.outreach import actions, exports, finders, panels, queries, routes
+from crm.outreach import actions, bulk, exports, finders, panels, queries, routes
 from crm.registries import Moving
 
 
@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
     registries.group_columns.add('outreach', queries.last_by_club)
     registries.company_passing.add('outreach', actions.pass_steps)
     panels.offer()
+    bulk.offer()
+    bulk.offer()
     registries.home_blocks.add('late', queries.late_block)
     registries.home_blocks.add('today', queries.today_block)
     registries.home_blocks.add('coming', queries.coming_block)

@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from wtforms.validators import NumberRange, Regexp
 
 from crm import clock
+from crm.formatting import date_fr
 from crm.forms import (
     BaseForm,
     ChoiceField,
@@ -21,6 +22,7 @@ from crm.forms import (
     WebField,
     not_in_future,
 )
+from crm.outreach import queries
 from crm.outreach.models import DELAYS, AttendanceState, Channel, Direction, Event, EventKind, Outcome, StepKind
 from crm.territories.models import Club
 from crm.workdays import working_day
@@ -186,3 +188,21 @@ class InviteListForm(BaseForm):
         longest=300,
         description='Une entreprise par ligne ; une colonne copiée d’un tableur convient.',
     )
+
+
+class BulkInviteForm(BaseForm):
+    """The event to which selected companies are invited, and the club that invites them."""
+
+    invitation = ChoiceField(
+        'Événement',
+        description='Les événements à venir, et ceux des trente derniers jours dont les présences restent à noter.',
+    )
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        offered = [
+            (f'{event.id}-{club.id}', f'{event.title}, {date_fr(event.starts_at)} – {club.name}')
+            for event in queries.open_events()
+            for club in queries.clubs_to_invite_for(event)
+        ]
+        self.invitation.choices = [('', 'Choisir…'), *offered]

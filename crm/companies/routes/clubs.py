@@ -1,5 +1,7 @@
 """What a club says of a company it follows, which club leads, and the national view of a group."""
 
+from itertools import groupby
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -55,7 +57,20 @@ def choose_sites(company_id: int, code: str) -> ResponseReturnValue:
     if form.accepted(lambda: actions.keep_sites(company, club, chosen)):
         flash(f'{club.name} suit {plural(len(chosen), "établissement")} de « {company.display_name} ».', 'success')
         return redirect(url_for('companies.show', company_id=company.id, _anchor='clubs'), 303)
-    return form.page('companies/choose_sites.html', company=company, club=club, sites=sites, breadcrumb=trail(company))
+    return form.page(
+        'companies/choose_sites.html',
+        company=company,
+        club=club,
+        sites=sites,
+        groups=_by_departement(sites, club),
+        breadcrumb=trail(company),
+    )
+
+
+def _by_departement(sites: list[queries.Site], club: Club) -> list[tuple[str, list[queries.Site]]]:
+    """Sites under the name of their département, the club's own first."""
+    groups = [(name, list(those)) for name, those in groupby(sites, lambda site: site.departement)]
+    return sorted(groups, key=lambda group: group[1][0].establishment.departement_code != club.departement_code)
 
 
 @bp.post('/<int:company_id>/chef-de-file')

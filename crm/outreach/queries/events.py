@@ -47,10 +47,17 @@ def events_listed(past: bool, kind: str = '', own: bool = False) -> Select[Event
 
 def event_counts() -> tuple[int, int]:
     """How many events are (to come, past)."""
-    to_come, past = db.session.execute(
-        db.select(func.count(Event.id).filter(_to_come()), func.count(Event.id).filter(~_to_come()))
-    ).one()
+    query = db.select(func.count().filter(_to_come()), func.count().filter(~_to_come()))
+    # the perimeter is added to a statement that selects from a model, not to one that only counts its columns
+    to_come, past = db.session.execute(query.select_from(Event)).one()
     return to_come, past
+
+
+def open_events() -> Sequence[Event]:
+    """Events one may still invite to, soonest first: planned, to come or over for less than thirty days."""
+    since = clock.now() - timedelta(days=30)
+    query = db.select(Event).where(Event.state == EventState.PLANNED, Event.ends_at >= since)
+    return db.session.scalars(query.options(joinedload(Event.club)).order_by(Event.starts_at, Event.id).limit(60)).all()
 
 
 @dataclass(frozen=True)
