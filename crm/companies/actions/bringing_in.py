@@ -212,8 +212,16 @@ def _follow(
     followed = [r for r in [*new, *gaining] if clubs[r.key] is not None]
     if to.write and followed:
         common = {'since': clock.today(), 'source': 'import'}
+        first = {record.key for record in new}
         rows = [
-            {'company_id': ids[r.key], 'club_id': clubs[r.key], 'note': r.note[:MOST_NOTE]} | common for r in followed
+            {
+                'company_id': ids[r.key],
+                'club_id': clubs[r.key],
+                'is_lead': r.key in first,
+                'note': r.note[:MOST_NOTE],
+            }
+            | common
+            for r in followed
         ]
         _insert(ClubMembership, rows)
         _keep_created(to, ClubMembership, _memberships(rows))
