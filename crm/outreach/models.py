@@ -74,6 +74,8 @@ class Interaction(Model):
         Index('ix_interaction_company', 'company_id', 'occurred_at'),
         Index('ix_interaction_club', 'club_id', 'occurred_at'),
         Index('ix_interaction_occurred_at', 'occurred_at', 'club_id', 'company_id'),
+        # all that the funnel of a club reads
+        Index('ix_interaction_funnel', 'company_id', 'club_id', 'occurred_at', 'outcome', 'channel'),
     )
 
 

@@ -56,11 +56,15 @@ def _steps(period: Period) -> list[Statement]:
         ClubMembership.since < period.end,
         ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
     )
-    exchanged = select(
-        Interaction.club_id,
-        Interaction.company_id,
-        case((outreach.reached(), 2), else_=1).label('step'),
-    ).where(Interaction.occurred_at < period.closes)
+    exchanged = (
+        select(
+            Interaction.club_id,
+            Interaction.company_id,
+            func.max(case((outreach.reached(), 2), else_=1)).label('step'),
+        )
+        .where(Interaction.occurred_at < period.closes)
+        .group_by(Interaction.company_id, Interaction.club_id)
+    )
     return [followed, exchanged, _committed(period), _with_mentors(period)]
 
 
