@@ -11,7 +11,7 @@ from crm import FEATURES, access, clock, samples, tasks
 from crm.access import NOTHING, Perimeter, Role
 from crm.accounts.models import User
 from crm.commitments.models import CommitmentState
-from crm.companies.models import Handover, HandoverState, RegisterField, RegisterProposal
+from crm.companies.models import DuplicatePair, Handover, HandoverState, RegisterField, RegisterProposal
 from crm.database import db
 from crm.imports.models import ImportBatch
 from crm.reporting.models import Report
@@ -119,6 +119,16 @@ def elsewhere() -> dict[str, Any]:
             )
         ),
         'report_id': samples.add(report),
+        'pair_id': samples.add(
+            DuplicatePair(
+                company_id=company.id,
+                other_id=samples.company('Ailleurs bis', clubs=('13',)).id,
+                score=90,
+                reasons=[],
+                found_at=clock.now(),
+                seen_at=clock.now(),
+            )
+        ),
         'task_id': samples.add(
             tasks.Task(kind='x', label='Ailleurs', asked_by_id=samples.user().id, created_at=clock.now())
         ),
@@ -167,6 +177,8 @@ SHARED = {
     'token',
     'filename',
     'export_id',
+    'merged_id',
+    'other_id',
     *WORDS,
 }
 

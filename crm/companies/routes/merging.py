@@ -38,6 +38,9 @@ def merge(company_id: int, other_id: int) -> ResponseReturnValue:
     kept, other = db.get_or_404(Company, company_id), db.get_or_404(Company, other_id)
     if kept is other:
         abort(404)
+    standing = merging.standing(kept, other)
+    if not standing.may:
+        abort(403, 'Aucun de vos clubs ne suit ces entreprises : suivez l’une des deux, puis réunissez-les.')
     lines = merging.side_by_side(kept, other)
     form = MergeForm(kept, other, lines)
     name, pair = other.display_name, merging.pair_between(kept, other)
@@ -56,7 +59,7 @@ def merge(company_id: int, other_id: int) -> ResponseReturnValue:
         lines=lines,
         choices=form.choices,
         movers=merging.movers(kept, other),
-        standing=merging.standing(kept, other),
+        standing=standing,
         clubs=queries.clubs_by_company([kept, other]),
         two_companies=merging.two_companies(kept, other),
         pair=pair,
