@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event as sql
 
-from crm import access, calendars, clock, samples
+from crm import access, calendars, clock, registries, samples
 from crm.access import Perimeter, Role
 from crm.companies.models import RelationState
 from crm.database import db
@@ -285,3 +285,25 @@ def test_the_list_is_one_of_few_statements(sign_in, app):
     finally:
         sql.remove(db.engine, 'before_cursor_execute', keep)
     assert len([s for s in seen if s.startswith('SELECT')]) <= 8, '\n'.join(seen)
+
+
+def test_the_counts_are_of_what_one_may_see(sign_in):
+    samples.event()
+    samples.event('13')
+    samples.event(starts_at=yesterday())
+    page = sign_in(samples.coordinator('75')).get('/evenements')
+    assert 'À venir 1 Passés 1' in page.text
+
+
+def test_a_selection_of_companies_is_added_to_an_event(sign_in, app):
+    event, club = samples.event(title='Forum'), samples.club('75')
+    chosen = [samples.company() for _ in range(3)]
+    samples.attendance(event, chosen[0])
+    offered = registries.bulk_actions.get('event')
+    values = {'invitation': f'{event.id}-{club.id}'}
+    with access.within(Perimeter(clubs=frozenset({club.id}))):
+        assert 'Ajouter à « Forum »' in offered.says(values)
+        ((_, criterion),) = offered.left_out(values)
+        assert db.session.scalars(db.select(chosen[0].__class__.id).where(criterion)).all() == [chosen[0].id]
+        assert offered.apply(chosen, values) == 2
+        assert offered.apply(chosen, values) == 0
