@@ -1,6 +1,6 @@
 # The commands of the project; each one is a short script in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check screenshots lock
+.PHONY: help run setup test check bench screenshots lock
 
 help: ## Affiche cette aide
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -16,6 +16,9 @@ test: ## Lance tous les essais, sur SQLite et sur PostgreSQL, navigateur compris
 
 check: ## Vérifie la mise en forme, les règles d’écriture, les types et l’architecture
 	@bash scripts/check.sh
+
+bench: ## Mesure la vitesse et la mémoire sur 100 000 entreprises, sur SQLite et sur PostgreSQL (une demi-heure)
+	@bash scripts/bench.sh
 
 screenshots: ## Refait les copies d’écran du README
 	@bash scripts/test_tools.sh

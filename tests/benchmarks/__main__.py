@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -20,11 +21,11 @@ from crm import access, clock, create_app, registries
 from crm.accounts.models import User
 from crm.database import db
 from crm.settings import ROOT, Settings
-from tests.benchmarks import exporting, figures, importing, load, pages, world, writing
+from tests.benchmarks import duplicates, exporting, figures, importing, load, pages, peers, world, writing
 from tests.benchmarks.measures import Measure, table, write
 
 RESULTS = ROOT / 'instance' / 'bench.json'
-WORKS = ('pages', 'load', 'writing', 'figures', 'exporting', 'importing')
+WORKS = ('importing', 'duplicates', 'pages', 'load', 'writing', 'figures', 'exporting')
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def main() -> int:
         found = measure(name, Path(folder), asked.companies, set(asked.only.split(',')), asked.seconds)
     kept = [Measure(**{k: v for k, v in row.items() if k != 'held'}) for row in earlier() if row['database'] != name]
     write([*kept, *found], RESULTS)
-    print(f'\n{table(found)}\n')
+    print(f'\n{table(found)}\n\n{peers.table()}\n')
     missed = [m for m in found if m.held is False]
     print(f'{len(found)} mesures, {len(missed)} hors limite. Détail : {RESULTS.relative_to(ROOT)}')
     return 1 if missed else 0
@@ -57,6 +58,15 @@ def measure(name: str, folder: Path, companies: int, works: set[str], duration: 
             url = app.config['SQLALCHEMY_DATABASE_URI']
             db.engine.dispose()
             found += said('import', lambda: importing.run(name, url, companies))
+    if 'duplicates' in works:
+        with prepared(folder, 'doublons') as app:
+            url = app.config['SQLALCHEMY_DATABASE_URI']
+            db.session.remove()
+            db.engine.dispose()
+            rows = said('doublons', lambda: duplicates.run(url, companies))
+            found += [planted(name, row) for row in rows]
+    if not works & {'pages', 'load', 'writing', 'figures', 'exporting'}:
+        return found
     with prepared(folder, 'monde') as app:
         url = app.config['SQLALCHEMY_DATABASE_URI']
         people = said('données', lambda: fill(companies))
@@ -73,6 +83,11 @@ def measure(name: str, folder: Path, companies: int, works: set[str], duration: 
         if 'exporting' in works:
             found += said('exports', lambda: exporting.run(name, url))
     return found
+
+
+def planted(name: str, row: dict[str, Any]) -> Measure:
+    """A figure of the duplicates as a measure: shares are to be reached, times and memory not to be gone beyond."""
+    return Measure(row['work'], name, row['value'], row['unit'], row['limit'], at_least=row['unit'] == '%')
 
 
 def fill(companies: int) -> dict[str, User]:
