@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, not_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.database import is_postgresql
@@ -43,29 +43,37 @@ def matches(column: InstrumentedAttribute[str], query: str) -> ColumnElement[boo
 
 
 def begins(column: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
-    """Criterion: `column`, which holds folded text, begins with the first word of `query` and holds the others.
+    """Criterion: `column`, which holds folded text, begins with the first word of `query`.
 
     On SQLite a range of the index; on PostgreSQL a LIKE, which its trigram index serves whatever the collation.
     """
     first = words(query)[0]
     if is_postgresql():
-        return and_(column.like(f'{escaped(first)}%', escape='\\'), matches(column, query))
-    return and_(column >= first, column < first + '\x7f', matches(column, query))
+        return column.like(f'{escaped(first)}%', escape='\\')
+    return and_(column >= first, column < first + '\x7f')
 
 
 def ranked(
-    key: InstrumentedAttribute[Any], column: InstrumentedAttribute[str], query: str, limit: int, *others: Any
+    key: InstrumentedAttribute[Any],
+    column: InstrumentedAttribute[str],
+    query: str,
+    limit: int,
+    *others: Select[Any],
+    through: Any = None,
 ) -> Subquery:
     """The best rows (id, rank) for a search, to be joined: those that begin with the first word, then the others.
 
-    Each part stops at `limit`: a common word costs little. `others` are selects of ids that match by other means.
+    The parts are read one after the other and stop together at `limit`: what begins as typed costs nearly nothing.
+    `others` are selects of ids that match by other means, read first; `through` is the relationship that leads from
+    the table of `key` to that of `column`.
     """
-    order = (column, key)
-    parts = [
-        select(key.label('id')).where(begins(column, query)).order_by(*order).limit(limit),
-        select(key.label('id')).where(matches(column, query)).limit(limit),
-        *(other.limit(limit) for other in others),
-    ]
-    inner = [part.subquery() for part in parts]
-    found = union_all(*(select(part.c.id, literal(rank).label('rank')) for rank, part in enumerate(inner))).subquery()
-    return select(found.c.id, func.min(found.c.rank).label('rank')).group_by(found.c.id).subquery()
+    ids = select(key.label('id')).where(matches(column, query))
+    ids = ids if through is None else ids.join(through)
+    inside = ids.where(not_(begins(column, query)))
+    if through is None and not is_postgresql():
+        inside = inside.order_by(column)  # SQLite then reads the index, which is smaller than the table
+    parts = [*others, ids.where(begins(column, query)).order_by(column, key), inside]
+    inner = [part.limit(limit).subquery() for part in parts]
+    found = union_all(*(select(part.c.id, literal(rank).label('rank')) for rank, part in enumerate(inner)))
+    first = found.limit(limit).subquery()
+    return select(first.c.id, func.min(first.c.rank).label('rank')).group_by(first.c.id).subquery()

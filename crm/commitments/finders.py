@@ -14,7 +14,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.formatting import date_fr
 from crm.registries import Finder, Hit, Shortcut
-from crm.search import begins, matches
+from crm.search import ranked
 
 
 def offer() -> None:
@@ -44,9 +44,9 @@ def _own(company_id: Any) -> bool:
 
 def find(typed: str, limit: int) -> list[Hit]:
     """Commitments of companies whose names or SIREN hold the words: names that begin so first, then the latest."""
-    query = _read().where(matches(Company.folded, typed))
-    order = begins(Company.folded, typed).desc(), Commitment.id.desc()
-    return [_hit(found) for found in db.session.scalars(query.order_by(*order).limit(limit))]
+    found = ranked(Commitment.id, Company.folded, typed, limit, through=Commitment.company)
+    query = _read().join(found, found.c.id == Commitment.id).order_by(found.c.rank, Commitment.id.desc())
+    return [_hit(commitment) for commitment in db.session.scalars(query)]
 
 
 def recall(ids: Sequence[str]) -> dict[str, Hit]:

@@ -128,7 +128,7 @@ def communes_in_zones(day: date, lists: Mapping[ZoneKind, ZoneVersion]) -> dict[
     """
     force = commitments.in_force(day).subquery()
     query = (
-        select(Zone.version_id, Establishment.commune_code)
+        select(Zone.version_id, ZoneCommune.commune_code)
         .join(ZoneCommune, ZoneCommune.zone_id == Zone.id)
         .join(Establishment, Establishment.commune_code == ZoneCommune.commune_code)
         .where(Zone.version_id.in_([version.id for version in lists.values()]))
