@@ -17,6 +17,8 @@ _TOTAL = re.compile(
     r'^(?:sous |s )?(?:total|totaux)(?: (?:general|generaux|national|ht|ttc|des? .*|du .*))?$'
     r'|^total general\b|^sommes?$|^moyennes?$|^nombre total\b|^ensemble$'
 )
+# most lines hold no such word at the beginning of a cell: they are told at once
+_MAY_SUM = re.compile(r'(?:^|\x1f)[\s"\'*\xa0]*(?:tot|sous|s/t|s-t|=|somm|moy|nombre|ensem)', re.IGNORECASE)
 _DATA = (Kind.EMAIL, Kind.SIREN, Kind.SIRET, Kind.DATE, Kind.AMOUNT, Kind.PHONE, Kind.NAF)
 
 
@@ -76,7 +78,7 @@ def is_total(cells: Sequence[str], kinds: Sequence[str] = ()) -> bool:
 
     « Total SA » is a company, and so is « TOTAL » with a SIREN.
     """
-    if not any(map(_may_sum, cells)):
+    if not _MAY_SUM.search('\x1f'.join(cells)):
         return False
     for kind, cell in zip(kinds, cells, strict=False):
         if kind in (Kind.SIREN, Kind.SIRET, Kind.EMAIL) and (read := read_cell(kind, cell)).value and not read.doubts:
@@ -88,9 +90,3 @@ def is_total(cells: Sequence[str], kinds: Sequence[str] = ()) -> bool:
         return False
     others = [text for text in filled if not any(c.isdigit() for c in text) and text[0] not in '=%']
     return len(others) - sum(says) <= 1
-
-
-def _may_sum(cell: str) -> bool:
-    """Quickly: most lines hold no such word."""
-    start = cell[:24].lstrip(' \'"*\t\xa0')[:8].lower()
-    return start.startswith(('tot', 'sous', 's/t', '=', 'somm', 'moy', 'nombre', 'ensem', 's-t'))
