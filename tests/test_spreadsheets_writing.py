@@ -1,5 +1,7 @@
 """Spreadsheets written: what goes out comes back, nothing runs as a formula, formats are what they say."""
 
+import csv
+import io
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -149,3 +151,14 @@ def test_what_a_sheet_cannot_hold_is_refused(tmp_path, monkeypatch, kind, module
 
 def test_columns_are_named_as_spreadsheets_do():
     assert [writing_ods._letters(n) for n in (1, 26, 27, 52, 703)] == ['A', 'Z', 'AA', 'AZ', 'AAA']
+
+
+@given(st.lists(st.lists(st.text(alphabet='\'"=+-@\t\r\n;1a', max_size=4), min_size=2, max_size=2), max_size=4))
+def test_every_cell_of_a_csv_is_neutral_whatever_stands_around_it(rows):
+    """Batches without a dangerous cell are written as they are: none may be overlooked."""
+    text = ''.join(spreadsheets.csv_lines(['a', 'b'], rows))
+    expected = io.StringIO()
+    csv.writer(expected, delimiter=';', lineterminator='\r\n').writerows(
+        [['a', 'b'], *([spreadsheets.neutral(cell) for cell in row] for row in rows)]
+    )
+    assert text == '\ufeff' + expected.getvalue()

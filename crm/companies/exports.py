@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
 from crm import access, clock, registries
@@ -13,7 +15,7 @@ from crm.companies.queries.chips import in_words
 from crm.companies.queries.columns import tag_names_of
 from crm.companies.queries.filters import CompanyFilter, listed
 from crm.database import db
-from crm.exports import Column, Export, Plan, joined, once, phone, plan_of
+from crm.exports import Column, Export, Plan, joined, phone, plan_of
 from crm.territories.models import Club
 
 # columns of the list that the file has anyway
@@ -38,7 +40,7 @@ def companies_plan(arguments: 'MultiDict[str, str]') -> Plan:
 
 def plan_of_companies(asked: CompanyFilter) -> Plan:
     return plan_of(
-        listed(asked),
+        _with_head_office(listed(asked)),
         [Company.sort_name, Company.id],
         [*_company_columns(), *_chosen(asked)],
         filters=[in_words(asked)],
@@ -47,15 +49,14 @@ def plan_of_companies(asked: CompanyFilter) -> Plan:
 
 
 def _company_columns() -> list[Column]:
-    site, club_names, tags = once(_head_offices), once(_club_names), once(tag_names_of)
     return [
         Column('SIREN', Company.siren, 12),
-        Column('SIRET siège', width=17, by_id=lambda ids: {i: s.siret for i, s in site(ids).items()}),
+        Column('SIRET siège', Establishment.siret, 17),
         Column('Raison sociale', Company.name, 40),
         Column('Nom usuel', Company.usual_name, 30),
-        Column('Adresse', width=34, by_id=lambda ids: {i: s.address for i, s in site(ids).items()}),
-        Column('Code postal', width=12, by_id=lambda ids: {i: s.postcode for i, s in site(ids).items()}),
-        Column('Ville', width=24, by_id=lambda ids: {i: s.city for i, s in site(ids).items()}),
+        Column('Adresse', Establishment.address, 34),
+        Column('Code postal', Establishment.postcode, 12),
+        Column('Ville', Establishment.city, 24),
         Column('Département', Company.departement_code, 12),
         Column('Code NAF', Company.naf_code, 10),
         Column('Secteur', Company.naf_section, 34, shown=lambda section: SECTIONS.get(section, '')),
@@ -63,18 +64,22 @@ def _company_columns() -> list[Column]:
         Column('Catégorie', Company.category, 10),
         Column('Relation', Company.relation_state, 26),
         Column('Annuaire officiel', Company.register_state, 16),
-        Column('Clubs', width=30, by_id=club_names),
-        Column('Étiquettes', width=24, by_id=lambda ids: {i: joined(names) for i, names in tags(ids).items()}),
+        Column('Clubs', width=30, by_id=_club_names),
+        Column('Étiquettes', width=24, by_id=_tags),
         Column('À vérifier', Company.doubt, 30),
         Column('Ajoutée le', Company.created_at, 12, shown=clock.day_of),
     ]
 
 
-def _head_offices(ids: Sequence[int]) -> dict[int, Any]:
-    site = Establishment
-    query = db.select(site.company_id, site.siret, site.address, site.postcode, site.city)
-    query = query.where(site.company_id.in_(ids), site.is_head_office).order_by(site.siret.desc())
-    return {row.company_id: row for row in db.session.execute(query)}
+def _with_head_office(query: Any) -> Any:
+    """Each company with its head office, the first when several say so: still one row a company."""
+    site = aliased(Establishment)
+    first = db.select(func.min(site.id)).where(site.company_id == Company.id, site.is_head_office)
+    return query.outerjoin(Establishment, Establishment.id == first.scalar_subquery())
+
+
+def _tags(ids: Sequence[int]) -> dict[int, str]:
+    return {company_id: joined(names) for company_id, names in tag_names_of(ids).items()}
 
 
 def _club_names(ids: Sequence[int]) -> dict[int, str]:

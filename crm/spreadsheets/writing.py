@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ _SIGNS = ''.join(sorted(DANGEROUS - {'-'})) + r'\-'
 _NUMBER = re.compile(r'-?\d+(?:[.,]\d+)?')
 _QUOTED = re.compile(rf"'+[{_SIGNS}]")
 _BATCH = 500
+# whether some cell of a written CSV begins with a dangerous sign: most batches have none, and are left as they are
+_RISKY = re.compile(r"""(?:^|[;\n])(?:"?'*[=+\-@\t＝＋－＠]|"'*[\r\n]|'+[\r\n])""")
+# what csv would not write as we do
+_ODD = frozenset({bool, float, Decimal, datetime})
 
 
 def neutral(value: Any) -> Any:
@@ -56,16 +61,17 @@ def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
     Dates are written 2024-09-18, instants 2024-09-18 14:30 in Paris time, decimals with a comma.
     """
+    yield BOM + _written([[neutral(name) for name in heading]])
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH)):
+        text = _written([row if _ODD.isdisjoint(map(type, row)) else [*map(_as_text, row)] for row in batch])
+        yield _written([[neutral(_as_text(value)) for value in row] for row in batch]) if _RISKY.search(text) else text
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=';', lineterminator='\r\n')
-    writer.writerow([neutral(name) for name in heading])
-    yield BOM + _taken(buffer)
-    for number, row in enumerate(rows, 1):
-        writer.writerow([neutral(value) if type(value) is str else _as_text(value) for value in row])
-        if number % _BATCH == 0:
-            yield _taken(buffer)
-    if rest := _taken(buffer):
-        yield rest
+    csv.writer(buffer, delimiter=';', lineterminator='\r\n').writerows(rows)
+    return buffer.getvalue()
 
 
 def _as_text(value: Any) -> Any:
@@ -77,14 +83,7 @@ def _as_text(value: Any) -> Any:
         return local(value).isoformat(' ', 'minutes')
     if isinstance(value, float | Decimal):
         return str(value).replace('.', ',')
-    return neutral(str(value))
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+    return str(value)
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]], **_asked: Any) -> int:
