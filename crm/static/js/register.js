@@ -12,6 +12,7 @@
   let timer = null;
   let asking = null;
   let problem = '';
+  let waiting = false;
 
   const escapeHtml = (text) => {
     const box = document.createElement('div');
@@ -30,16 +31,21 @@
       if (!answer.ok) { throw new Error(String(answer.status)); }
       const found = await answer.json();
       problem = found.problem;
+      waiting = false;
       show(found.suggestions);
     } catch (failure) {
       if (failure.name === 'AbortError') { return; }
       problem = 'L’annuaire ne répond pas pour l’instant : saisissez la fiche à la main.';
+      waiting = false;
       show([]);
     }
   }
 
+  const nothing = () => (waiting ? 'Recherche dans l’annuaire…' : problem || 'L’annuaire ne connaît rien de tel.');
+
   function source(query, show) {
     clearTimeout(timer);
+    waiting = true;
     timer = setTimeout(() => ask(query.trim(), show), PAUSE);
   }
 
@@ -60,9 +66,9 @@
       suggestion: (line) => escapeHtml(line?.label ?? ''),
     },
     onConfirm: (line) => { if (line?.url) { window.location.assign(line.url); } },
-    tNoResults: () => problem || 'L’annuaire ne connaît rien de tel.',
+    tNoResults: nothing,
     tStatusQueryTooShort: (length) => `Saisissez au moins ${length} caractères.`,
-    tStatusNoResults: () => problem || 'L’annuaire ne connaît rien de tel.',
+    tStatusNoResults: nothing,
     tStatusSelectedOption: (label, length, index) => `${label}, ${index + 1} sur ${length}, sélectionné.`,
     tStatusResults: (length) => (length > 1 ? `${length} propositions.` : '1 proposition.'),
     tAssistiveHint: () => `${hint} Choisissez une proposition avec les flèches haut et bas et la touche Entrée.`,
