@@ -1,15 +1,14 @@
 """Reads of who follows a company: which club leads, who is in charge, which sites each follows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import func
 
 from crm import access
 from crm.access import Role
 from crm.accounts.models import RoleGrant, ScopeKind, User
 from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment
-from crm.companies.queries.files import clubs_of
+from crm.companies.queries.files import clubs_of, once_a_page
 from crm.database import db
 from crm.territories.models import Club
 
@@ -37,13 +36,16 @@ def followings(company: Company, pairs: Pairs | None = None) -> list[Following]:
     """
     pairs = clubs_of(company) if pairs is None else pairs
     lead = lead_among([membership for _, membership in pairs])
-    sites, names = _sites_by_club(company), _owner_names([m for club, m in pairs if is_open(club)])
+    sites, names = (
+        Counter(club_id for club_id, _ in sites_taken(company)),
+        _owner_names([m for club, m in pairs if is_open(club)]),
+    )
     found = [
         Following(
             club,
             membership,
             leads=membership is lead,
-            sites=sites.get(club.id, 0),
+            sites=sites[club.id],
             open=is_open(club),
             owner=names.get(membership.owner_id or 0, '') if is_open(club) else '',
             note=membership.note if is_open(club) else '',
@@ -102,22 +104,18 @@ def colleagues_of(club: Club) -> list[User]:
 
 def site_ids_of(club: Club, company: Company) -> set[int]:
     """Sites of a company that a club has taken."""
-    query = (
-        db.select(ClubEstablishment.establishment_id)
-        .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
-        .where(Establishment.company_id == company.id, ClubEstablishment.club_id == club.id)
-    )
-    return set(db.session.scalars(query))
+    return {site_id for club_id, site_id in sites_taken(company) if club_id == club.id}
 
 
-def _sites_by_club(company: Company) -> dict[int, int]:
+def sites_taken(company: Company) -> Sequence[tuple[int, int]]:
+    """(club id, establishment id) of the sites of a company that clubs have taken, in the order they did."""
     query = (
-        db.select(ClubEstablishment.club_id, func.count())
+        db.select(ClubEstablishment.club_id, ClubEstablishment.establishment_id)
         .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
         .where(Establishment.company_id == company.id)
-        .group_by(ClubEstablishment.club_id)
+        .order_by(ClubEstablishment.id)
     )
-    return {club_id: number for club_id, number in db.session.execute(query)}
+    return once_a_page(('sites_taken', company.id), lambda: [(club, site) for club, site in db.session.execute(query)])
 
 
 def _owner_names(memberships: Sequence[ClubMembership]) -> dict[int, str]:

@@ -1,10 +1,17 @@
 """Reads for the file of one company."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import g, has_request_context, request
+
 from crm import access, history
 from crm.companies.models import ClubMembership, Company, Contact
 from crm.database import db
 from crm.registries import TimelineItem, company_timeline
 from crm.territories.models import Club
+
+Answer = TypeVar('Answer')
 
 
 def company_by_siren(siren: str) -> Company | None:
@@ -13,7 +20,22 @@ def company_by_siren(siren: str) -> Company | None:
 
 
 def clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
-    """Clubs that follow a company or did, those that do first."""
+    """Clubs that follow a company or did, those that do first; asked once a page, where nothing is written."""
+    return once_a_page(('clubs_of', company.id), lambda: _clubs_of(company))
+
+
+def once_a_page(key: tuple[str, int], ask: Callable[[], Answer]) -> Answer:
+    """`ask()`, its answer kept until the end of a GET, which writes nothing; asked again each time elsewhere."""
+    if not has_request_context() or request.method not in ('GET', 'HEAD'):
+        return ask()
+    kept = g.setdefault('asked_once', {})
+    if key not in kept:
+        kept[key] = ask()
+    answer: Answer = kept[key]
+    return answer
+
+
+def _clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
     query = db.select(Club, ClubMembership).join(ClubMembership, ClubMembership.club_id == Club.id)
     found = db.session.execute(query.where(ClubMembership.company_id == company.id)).all()
     return sorted(

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func
 
 from crm import access, registries
-from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment
-from crm.companies.queries.clubs import Pairs
+from crm.companies.models import ClubMembership, Company, Establishment
+from crm.companies.queries.clubs import Pairs, sites_taken
 from crm.companies.queries.files import clubs_of
 from crm.companies.queries.places import departement_names
 from crm.database import db
@@ -119,13 +119,7 @@ class SiteFollowers:
         by_id = {club.id: club for club in present}
         self._at_home: dict[str | None, Club] = {c.departement_code: c for c in present if c.departement_code}
         self._taken: dict[int, list[Club]] = {}
-        query = (
-            db.select(ClubEstablishment.establishment_id, ClubEstablishment.club_id)
-            .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
-            .where(Establishment.company_id == company.id)
-            .order_by(ClubEstablishment.id)
-        )
-        for site_id, club_id in db.session.execute(query):
+        for club_id, site_id in sites_taken(company):
             if club_id in by_id:
                 self._taken.setdefault(site_id, []).append(by_id[club_id])
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from crm import access
 from crm.access import Permission
 from crm.companies.models import ClubMembership, Company, Handover, HandoverState
+from crm.companies.queries.files import once_a_page
 from crm.database import db
 from crm.history import Change
 from crm.registries import HomeBlock, HomeItem, TimelineItem
@@ -25,8 +26,20 @@ TITLES = {
 
 def handovers_waiting(company: Company) -> Sequence[Handover]:
     """Hand-overs of a company that wait for an answer, that the reader may see."""
-    query = _with_names().where(Handover.company_id == company.id, Handover.state == HandoverState.PROPOSED)
-    return db.session.scalars(query.order_by(Handover.id)).all()
+    held = access.perimeter()
+    return [
+        handover
+        for handover in _handovers_of(company)
+        if handover.state == HandoverState.PROPOSED
+        and (held.staff or {handover.from_club_id, handover.to_club_id} & held.clubs)
+    ]
+
+
+def _handovers_of(company: Company) -> Sequence[Handover]:
+    """The last hand-overs of a company, whoever reads: what is said of them is chosen by who calls."""
+    query = _with_names().where(Handover.company_id == company.id).order_by(Handover.id.desc()).limit(20)
+    with access.for_everyone('qui suit une entreprise est partagé entre clubs ; chaque lecture choisit ce qu’elle dit'):
+        return once_a_page(('handovers_of', company.id), lambda: db.session.scalars(query).all())
 
 
 def may_answer(handover: Handover) -> bool:
@@ -48,10 +61,7 @@ def may_withdraw(handover: Handover) -> bool:
 
 def club_lines(company: Company) -> list[TimelineItem]:
     """Hand-overs and changes of lead, as lines of the timeline. Other clubs learn that a relay passed, not why."""
-    with access.for_everyone('qui suit une entreprise est partagé entre clubs ; les notes sont filtrées ci-dessous'):
-        query = _with_names().where(Handover.company_id == company.id).order_by(Handover.id.desc()).limit(20)
-        handovers = db.session.scalars(query).all()
-    lines = [line for handover in handovers for line in _handover_lines(handover)]
+    lines = [line for handover in _handovers_of(company) for line in _handover_lines(handover)]
     return lines + _lead_lines(company)
 
 

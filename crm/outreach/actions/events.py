@@ -127,8 +127,8 @@ def invite_companies(event: Event, club: Club, company_ids: Select[Any] | Sequen
         literal(clock.now(), Attendance.invited_at.type),
     ).where(Company.id.in_(company_ids), ~already)
     columns = ['event_id', 'company_id', 'club_id', 'state', 'note', 'invited_at']
-    made = db.session.execute(db.insert(Attendance).from_select(columns, chosen))
-    return int(made.rowcount)  # type: ignore[attr-defined]
+    made = db.session.scalars(db.insert(Attendance).from_select(columns, chosen).returning(Attendance.id))
+    return len(made.all())
 
 
 def invite_many(event: Event, club: Club, companies: Sequence[Company]) -> int:
