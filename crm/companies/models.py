@@ -94,6 +94,7 @@ class Company(Model):
         Index('ix_company_departement', 'departement_code', 'sort_name', 'id'),
         Index('ix_company_relation_state', 'relation_state', 'sort_name', 'id'),
         Index('ix_company_created_at', 'created_at', 'id'),
+        Index('ix_company_source', 'source'),
         Index('ix_company_folded', 'folded', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}),
         # the number of a company that is gone is never given again: its old address leads to what it became
         {'sqlite_autoincrement': True},

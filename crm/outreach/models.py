@@ -99,7 +99,7 @@ class FollowUp(Model):
     """A next step with a company, due on a day, owned by somebody of the club."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey('company.id'))
     club_id: Mapped[int] = mapped_column(ForeignKey('club.id'))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey('interaction.id'))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey('user.id'))
@@ -111,7 +111,11 @@ class FollowUp(Model):
 
     company: Mapped[Company] = relationship()
 
-    __table_args__ = (Index('ix_follow_up_due', 'club_id', 'done_on', 'due_on'),)
+    __table_args__ = (
+        Index('ix_follow_up_due', 'club_id', 'done_on', 'due_on'),
+        Index('ix_follow_up_open', 'done_on', 'due_on', 'id'),
+        Index('ix_follow_up_company_club', 'company_id', 'club_id', 'done_on', 'due_on'),
+    )
 
 
 class EventKind(Choice):
