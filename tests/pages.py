@@ -118,6 +118,8 @@ def filled(form: Tag) -> dict[str, Any]:
             values[name] = chosen or ([] if control.has_attr('multiple') or first is None else [first.get('value', '')])
         elif kind == 'textarea':
             values[name] = control.text
+        elif kind == 'hidden' and name in values:
+            values[name] = [*(values[name] if isinstance(values[name], list) else [values[name]]), control['value']]
         elif kind not in ('submit', 'button', 'file'):
             values[name] = control.get('value', '')
     return values

@@ -21,7 +21,7 @@ from crm.companies.models import (
     Tag,
     ViewScope,
 )
-from crm.errors import StaleRecord
+from crm.errors import Refusal, StaleRecord
 from crm.formatting import siret_fr
 from crm.forms import (
     BaseForm,
@@ -383,9 +383,11 @@ class PutTagForm(BaseForm):
         self.tag_id.choices = [('', 'Choisir…'), *((str(tag.id), tag.name) for tag in queries.tags())]
         self.club_id.choices = queries.tag_scopes()
 
-    def validate_name(self, field: Any) -> None:
-        if bool(field.data) == bool(self.tag_id.data):
-            raise ValidationError('Choisissez une étiquette, ou donnez le nom d’une nouvelle.')
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        if right and bool(self.name.data) == bool(self.tag_id.data):
+            self.refuse(Refusal('name', 'Choisissez une étiquette, ou donnez le nom d’une nouvelle.'))
+        return not self.errors
 
 
 class TakeTagForm(BaseForm):
@@ -410,11 +412,12 @@ class ChangeClubForm(BaseForm):
         self.from_club_id.choices = [('', 'Aucun changement'), *clubs]
         self.to_club_id.choices = [('', 'Aucun changement'), *clubs]
 
-    def validate_to_club_id(self, field: Any) -> None:
-        if not field.data and not self.from_club_id.data:
-            raise ValidationError('Choisissez au moins un club.')
-        if field.data == self.from_club_id.data:
-            raise ValidationError('Choisissez deux clubs différents.')
+    def validate(self, extra_validators: Any = None) -> bool:
+        right, left, joined = super().validate(extra_validators), self.from_club_id.data, self.to_club_id.data
+        if right and left == joined:
+            sentence = 'Choisissez deux clubs différents.' if joined else 'Choisissez au moins un club.'
+            self.refuse(Refusal('to_club_id', sentence))
+        return not self.errors
 
 
 class MergeForm(BaseForm):

@@ -1,6 +1,6 @@
 """Undo an operation: part after part, the last first; what was changed since is left as it is, and said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,7 +134,7 @@ def _undo_part(operation: Operation, part: OperationPart, made: Made, undoing: U
     undoing.put_back += len(part.deleted) - len(stays)
     altered = changed(table, part.updated)
     wanted = [(tuple(key), values) for key, values in part.updated if tuple(key) not in altered]
-    refused = _restore(table, wanted)
+    refused = _restore(table, wanted, made.get(part.table, set()))
     undoing.restored += len(wanted) - len(refused)
     keys = [tuple(key) for key in part.created]
     kept = staying(operation, table, keys, made)
@@ -158,7 +158,8 @@ def _put_back(table: Table, rows: Sequence[dict[str, Any]]) -> Reasons:
     return refused
 
 
-def _restore(table: Table, wanted: Sequence[tuple[Key, dict[str, Any]]]) -> Reasons:
+def _restore(table: Table, wanted: Sequence[tuple[Key, dict[str, Any]]], made: Collection[Key]) -> Reasons:
+    """Records `made` by the operation itself are about to go: what they were before is not worth a word."""
     refused, logged = {}, []
     for key, values in wanted:
         former = {name: typed(table.c[name], old) for name, (old, _) in values.items()}
@@ -167,7 +168,7 @@ def _restore(table: Table, wanted: Sequence[tuple[Key, dict[str, Any]]]) -> Reas
         if 'version' in table.c:
             former['version'] = table.c.version + 1
         if _accepted(db.update(table).where(these(table, [key])).values(former)):
-            logged += [_change(table, key, name, new, old) for name, (old, new) in values.items()]
+            logged += [_change(table, key, n, new, old) for n, (old, new) in values.items() if key not in made]
         else:
             refused[key] = TAKEN
     if logged and _is_audited(table):

@@ -5,13 +5,15 @@ from flask import Flask
 from crm import registries
 from crm.access import Permission
 from crm.formatting import date_fr
-from crm.outreach import actions, bulk, exports, finders, panels, queries, routes
+from crm.imports import targets
+from crm.outreach import actions, bulk, exports, finders, panels, queries, routes, target
 from crm.registries import Moving
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    targets.add(target.TARGET)
     finders.offer()
     exports.offer()
     registries.add_to_menu('Relances', 'outreach.follow_ups', Permission.OUTREACH_READ, 'calendar-check', 15)
@@ -26,7 +28,6 @@ def init_app(app: Flask) -> None:
     registries.group_columns.add('outreach', queries.last_by_club)
     registries.company_passing.add('outreach', actions.pass_steps)
     panels.offer()
-    bulk.offer()
     bulk.offer()
     registries.home_blocks.add('late', queries.late_block)
     registries.home_blocks.add('today', queries.today_block)

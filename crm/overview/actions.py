@@ -50,4 +50,3 @@ def carry_out_undoing(run: Run) -> None:
                 more = operations.undo_next(operation)
                 left = _waiting(operation)
                 run.tell(total - left, total, 'Les fiches retrouvent leurs valeurs.')
-            db.session.expunge_all()

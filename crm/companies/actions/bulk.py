@@ -44,13 +44,14 @@ def carry_out(run: tasks.Run) -> None:
     asked = CompanyFilter.from_pairs([(name, value) for name, value in operation.detail['asked']])
     total = run.payload['total']
     with history.acting_as(operation.user_id, operation.user_name):
-        while _step(run, operation, action, asked, total):
-            db.session.expunge_all()
+        more = True
+        while more:
+            more = _step(run, operation.id, action, asked, total)
 
 
-def _step(run: tasks.Run, operation: Operation, action: Any, asked: CompanyFilter, total: int) -> bool:
+def _step(run: tasks.Run, operation_id: int, action: Any, asked: CompanyFilter, total: int) -> bool:
     with run.step():
-        kept = db.session.get_one(Operation, operation.id)
+        kept = db.session.get_one(Operation, operation_id)
         values = kept.detail['values']
         companies = next_kept(asked, action, values, run.result.get('last', 0), STEP)
         if not companies:
