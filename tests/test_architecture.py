@@ -23,6 +23,7 @@ ROLES = {
 # The other modules a feature may have: the role each stands beside, whose rights it has, and what it holds.
 OTHERS = {
     'cells': ('models', 'what a cell of a file says, before any target'),
+    'contacts_target': ('actions', 'people of companies as the target of an import'),
     'attempts': ('models', 'tries counted in a transaction of their own'),
     'nomenclature': ('models', 'official codes and their names'),
     'passwords': ('models', 'what a password must be, and its hash'),

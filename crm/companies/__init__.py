@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import operations, registries
 from crm.access import Permission
-from crm.companies import bulk, commands, exports, finders, jobs, queries, routes, target
+from crm.companies import bulk, commands, contacts_target, exports, finders, jobs, queries, routes, target
 from crm.companies.actions import merging
 from crm.companies.models import ClubMembership, CompanyTag, Tag
 from crm.companies.queries import register_changes
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     registries.home_blocks.add('handovers', queries.handovers_block)
     registries.scopes.add('company', queries.scope_of)
     targets.add(target.TARGET)
+    targets.add(contacts_target.TARGET)
     registries.company_panels.add('register', register_changes.register_panel)
     registries.home_blocks.add('register', register_changes.register_block)
     registries.call_at('companies.register', {'hour': 3, 'minute': 20}, jobs.check_register)

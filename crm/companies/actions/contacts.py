@@ -1,10 +1,10 @@
 """Contacts of companies: people, with where their data come from and what they asked."""
 
-import hashlib
 from typing import Any
 
 from crm import clock
 from crm.companies.models import Company, Contact, Suppression
+from crm.companies.queries.suppressed import email_hash, suppressed
 from crm.database import db
 from crm.errors import Refusal
 from crm.territories.models import Club
@@ -13,10 +13,7 @@ from crm.territories.models import Club
 def add_contact(company: Company, club: Club, **values: Any) -> Contact:
     """A new contact of a company, known to `club`. An address that asked not to be written to is refused."""
     email = values.get('email', '')
-    if email and db.session.get(Suppression, email_hash(email)):
-        raise Refusal(
-            'email', 'Cette personne a demandé à ne plus être contactée : son adresse ne peut pas être ajoutée.'
-        )
+    refuse_suppressed(email)
     if email and _known(company, club, email):
         raise Refusal(
             'email', 'Cette adresse est déjà celle d’un interlocuteur de cette entreprise : modifiez plutôt sa fiche.'
@@ -36,9 +33,12 @@ def edit_contact(contact: Contact, **values: Any) -> Contact:
     return contact
 
 
-def email_hash(email: str) -> str:
-    """What is kept of an address that must not be written to."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+def refuse_suppressed(email: str) -> None:
+    """An address whose owner asked not to be written to comes back by no way."""
+    if email and suppressed([email]):
+        raise Refusal(
+            'email', 'Cette personne a demandé à ne plus être contactée : son adresse ne peut pas être ajoutée.'
+        )
 
 
 def _known(company: Company, club: Club, email: str) -> bool:

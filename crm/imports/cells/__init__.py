@@ -8,6 +8,7 @@
     heading_of(rows) -> Heading                  where the headings stand: line, headers; line 0 when there are none
     is_total(cells, kinds) -> bool               a line that sums the others: to be set aside, with a doubt
     clean(raw) -> str                            a cell without the signs that spreadsheets and web pages leave in it
+    LineReader(columns).read(values)             the cells of a line by name of column, with their doubts
     preview(path, sheet) -> Preview              columns, and every row with its values and doubts
 
 Values by kind: name, city, text, email, phone (E.164), siren, siret, naf (« 62.01Z »), postal_code, departement are
@@ -24,6 +25,7 @@ from crm.imports.cells.contexts import context_of
 from crm.imports.cells.guessing import guess, guess_column
 from crm.imports.cells.headings import Heading, heading_of, is_total
 from crm.imports.cells.kinds import NO_CONTEXT, Cell, Context, Kind
+from crm.imports.cells.lines import LineReader
 from crm.imports.cells.previews import Preview, ReadRow, preview
 from crm.imports.cells.reading import read_cell, reader
 
@@ -33,6 +35,7 @@ __all__ = [
     'Context',
     'Heading',
     'Kind',
+    'LineReader',
     'Preview',
     'ReadRow',
     'clean',
