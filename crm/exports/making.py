@@ -110,8 +110,10 @@ def make_file(run: Run, record_id: int, plan: Plan) -> ExportRecord:
     made = db.session.get_one(ExportRecord, record_id, populate_existing=True)
     label, format, held = made.label, made.format, access.remember_perimeter()
     about = f'Export n° {made.id}, demandé le {date_fr(made.at)} par {made.user_name}. {plan.filters_said}.'
+    with database.reading():  # holds no write lock while counting
+        total = plan.count()
     with _draft(format) as path:
-        rows = write(path, format, plan, label, about=about, tell=_progress(run, plan.count()))
+        rows = write(path, format, plan, label, about=about, tell=_progress(run, total))
         size, key = path.stat().st_size, storage.keep_file(path, f'.{format}')
     with run.step():
         made = db.session.get_one(ExportRecord, record_id, populate_existing=True)
