@@ -68,7 +68,8 @@ SHORT = {
     'trsp': 'transport',
 }
 _LONG_FORMS = ('societe', 'association', 'etablissement', 'entreprise')
-_PHRASES = re.compile('|'.join(rf'\b{phrase}\b' for phrase in sorted(LEGAL_PHRASES, key=len, reverse=True)))
+_FORMS_IN_FULL = [phrase for phrase in LEGAL_PHRASES if phrase.startswith(('societe ', 'association ', 'unite '))]
+_PHRASES = re.compile('|'.join(rf'\b{phrase}\b' for phrase in sorted(_FORMS_IN_FULL, key=len, reverse=True)))
 
 
 def bare_words(name: str) -> tuple[str, ...]:
@@ -85,6 +86,9 @@ def _plain(folded: str) -> list[str]:
     """Words without the signs that the search keeps: « s.a.s. » → sas, « h&m » → h, m."""
     found: list[str] = []
     for word in folded.replace('&', ' ').replace('+', ' ').replace('@', ' ').split():
+        if '.' not in word:
+            found.append(word)
+            continue
         parts = [part for part in word.split('.') if part]
         whole = ''.join(parts)
         found += [whole] if whole in LEGAL or all(len(part) == 1 for part in parts) else parts
