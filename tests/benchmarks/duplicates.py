@@ -5,7 +5,6 @@ the figures; by hand: `python -m tests.benchmarks.duplicates [DATABASE_URL] [com
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from crm.samples import luhn_key
 from crm.settings import ROOT, Settings
 from crm.territories.models import Departement
 from tests.benchmarks import rewriting
+from tests.benchmarks.measures import peak
 from tests.benchmarks.rewriting import Made
 
 COMPANIES, PLANTED = 100_000, 300
@@ -129,7 +129,7 @@ def search(database: str) -> dict[str, float]:
         with access.for_everyone(WHY):
             tasks.work_once(number)
         seconds = time.perf_counter() - begun
-    return {'seconds': round(seconds, 1), 'megabytes': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+    return {'seconds': round(seconds, 1), 'megabytes': peak()}
 
 
 def show_faults(truth: set[tuple[int, int]], proposed: set[tuple[int, int]], most: int = 12) -> None:
