@@ -387,6 +387,7 @@ class TestNightlyRound:
     @pytest.fixture(autouse=True)
     def quick(self, monkeypatch):
         monkeypatch.setattr('crm.register.pace.BETWEEN_AT_NIGHT', timedelta(0))
+        monkeypatch.setattr('crm.companies.actions.register_round.REST', 0)
 
     def night(self):
         with unit_of_work():
@@ -416,10 +417,21 @@ class TestNightlyRound:
             stub.fault = 'broken'
             task = self.night()
             assert (task.state, task.result['stopped']) == (TaskState.DONE, 'refused')
+            assert len(stub.asked) == 3
             assert company.register_state is RegisterState.VERIFIED
             stub.fault = ''
             with clock.stopped_at(clock.now() + timedelta(days=1)):
                 assert self.night().result['checked'] == 1
+
+    def test_one_fault_does_not_end_the_round(self, stub):
+        with access.for_everyone('préparation d’un essai'):
+            samples.company(siren=ACTIVE)
+            samples.company(siren=CLOSED)
+            db.session.commit()
+            stub.witness = lambda: setattr(stub, 'fault', '' if stub.seen else 'broken')
+            task = self.night()
+            assert (task.result['checked'], task.result['stopped']) == (2, '')
+            assert len(stub.asked) == 3
 
     def test_it_comes_back_when_the_register_says_when(self, stub, monkeypatch):
         waited = []

@@ -17,6 +17,8 @@ from crm.register import Found, Unavailable
 NIGHTLY = 'companies.register'
 ROUND = 12_000  # companies a night: at four questions a second, fifty minutes
 AT_ONCE = 10
+TRIES = 3
+REST = 5.0
 WORTH_WAITING = 60.0
 
 
@@ -61,13 +63,15 @@ def _answers(asked: list[tuple[int, str]]) -> tuple[dict[int, Checked], str]:
 
 
 def _patiently(siren: str) -> Found:
-    """The answer, asked for twice when the register says to come back within a minute."""
-    try:
-        return register.find(siren, fresh=True, nightly=True)
-    except Unavailable as fault:
-        if fault.retry_after is None or fault.retry_after > WORTH_WAITING:
-            raise
-        time.sleep(fault.retry_after)
+    """The answer, asked for thrice at most, after the rest that the register wishes if that is under a minute."""
+    for _ in range(TRIES - 1):
+        try:
+            return register.find(siren, fresh=True, nightly=True)
+        except Unavailable as fault:
+            rest = REST if fault.retry_after is None else fault.retry_after
+            if fault.cause == 'unconfigured' or rest > WORTH_WAITING:
+                raise
+            time.sleep(rest)
     return register.find(siren, fresh=True, nightly=True)
 
 
