@@ -134,7 +134,9 @@ def _club(row: Any) -> str:
 
 
 def contacts(typed: str, limit: int) -> list[Hit]:
-    """Contacts of the reader's perimeter by name or address; those who left are said so."""
+    """Contacts of the reader's perimeter by name or address; those who left are said so. A number names nobody."""
+    if ''.join(words(typed)).isdigit():
+        return []
     found = ranked(Contact.id, Contact.folded, typed, limit)
     query = (
         db.select(

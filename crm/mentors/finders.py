@@ -11,7 +11,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.mentors.models import Mentor
 from crm.registries import Finder, Hit, Shortcut
-from crm.search import ranked
+from crm.search import ranked, words
 
 
 def offer() -> None:
@@ -24,7 +24,9 @@ def offer() -> None:
 
 
 def find(typed: str, limit: int) -> list[Hit]:
-    """Mentors by name or address; nothing is left of an erased one."""
+    """Mentors by name or address; nothing is left of an erased one. A number names nobody."""
+    if ''.join(words(typed)).isdigit():
+        return []
     found = ranked(Mentor.id, Mentor.folded, typed, limit)
     query = db.select(Mentor).join(found, found.c.id == Mentor.id).order_by(found.c.rank, Mentor.folded, Mentor.id)
     query = query.join(Mentor.company).options(contains_eager(Mentor.company)).limit(limit)
