@@ -19,6 +19,7 @@ from crm.database import Base, db
 from crm.formatting import siren_fr
 from crm.operations import Operation
 from crm.operations.naming import counted
+from crm.register.legal_forms import name_of
 from crm.search import matches
 from crm.territories.models import Club
 
@@ -69,7 +70,8 @@ def side_by_side(kept: Company, other: Company) -> list[Line]:
     for name, label, columns in FIELDS:
         mine, theirs = (_words(company, name, columns[0], names) for company in (kept, other))
         better = bool(theirs) and (not mine or (name == 'siren' and _doubtful(kept) and not _doubtful(other)))
-        lines.append(Line(name, label, mine, theirs, columns, OTHER if better else KEPT))
+        if mine or theirs:
+            lines.append(Line(name, label, mine, theirs, columns, OTHER if better else KEPT))
     return lines
 
 
@@ -81,6 +83,8 @@ def _words(company: Company, name: str, column: str, departements: Mapping[str, 
         return siren_fr(value) + ('' if right_siren(value) else ' (clé fausse)')
     if name == 'departement':
         return f'{departements.get(value, "")} ({value})'
+    if name == 'legal_form':
+        return name_of(value)
     return str(getattr(value, 'label', value))
 
 
