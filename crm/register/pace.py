@@ -42,11 +42,12 @@ class Paused(Exception):
         self.cause, self.seconds = cause, seconds
 
 
-def wait(*, nightly: bool = False) -> None:
-    """Take the next free moment and sleep until then. Raises Paused, at once, when it is too far away."""
+def wait(*, nightly: bool = False) -> datetime:
+    """Take the next free moment, sleep until then and return it. Raises Paused, at once, when it is too far away."""
     with trail() as session:
         moment = _take(_row(session), nightly)
     time.sleep(max(0.0, (moment - clock.now()).total_seconds()))
+    return moment
 
 
 def _take(row: RegisterPace, nightly: bool) -> datetime:

@@ -1,5 +1,6 @@
 """The client of the register, before a server that answers, refuses, is slow, lies or is gone."""
 
+import itertools
 import threading
 from datetime import timedelta
 
@@ -184,35 +185,39 @@ def test_three_faults_open_the_circuit_and_a_scout_closes_it(stub):
     assert len(stub.asked) == 6
 
 
-def test_many_threads_keep_to_seven_questions_a_second(app, stub):
-    numbers = [samples.siren(91_000 + n) for n in range(10)]
-    failures = []
+def test_many_threads_keep_to_seven_questions_a_second(app, monkeypatch):
+    """The moments they are given are a sixth of a second apart; who would wait over a second and a half is refused."""
+    monkeypatch.setattr(pace.time, 'sleep', lambda _seconds: None)
+    moments, refused = [], []
 
-    def ask(number):
+    def ask():
         with app.app_context():
             try:
-                register.find(number, nightly=False)
-            except Unavailable as fault:
-                failures.append(fault.cause)
+                moments.append(pace.wait())
+            except pace.Paused as paused:
+                refused.append(paused.cause)
             finally:
                 db.session.remove()
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in numbers]
+    threads = [threading.Thread(target=ask) for _ in range(14)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    moments = sorted(at for at, _, _ in stub.asked)
-    assert len(moments) + len(failures) == 10
-    assert len(moments) > 7
-    assert all(later - first >= 0.9 for first, later in zip(moments, moments[7:], strict=False))
+    moments.sort()
+    assert len(moments) + len(refused) == 14
+    assert len(moments) >= 9
+    assert set(refused) <= {'busy'}
+    assert all(later - earlier >= pace.BETWEEN for earlier, later in itertools.pairwise(moments))
+    assert timedelta(seconds=1) / pace.BETWEEN < 7
 
 
 def test_who_would_wait_too_long_is_told_at_once(stub, monkeypatch):
     monkeypatch.setattr(pace, 'PATIENCE', timedelta(0))
-    register.find(ACTIVE)
-    with pytest.raises(Unavailable, match='busy'):
-        register.find(CLOSED)
+    with clock.stopped_at(clock.now()):
+        register.find(ACTIVE)
+        with pytest.raises(Unavailable, match='busy'):
+            register.find(CLOSED)
 
 
 def test_a_fictional_company_of_a_demonstration_is_never_asked_for(stub):
