@@ -5,7 +5,8 @@ from flask import Flask
 from crm import registries
 from crm.access import Permission
 from crm.companies.models import Company
-from crm.mentors import exports, finders, jobs, models, panels, queries, routes
+from crm.imports import targets
+from crm.mentors import exports, finders, jobs, models, panels, queries, routes, target
 from crm.registries import Moving, Panel
 
 __all__ = ['models']
@@ -14,6 +15,7 @@ __all__ = ['models']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    targets.add(target.TARGET)
     exports.offer()
     finders.offer()
     registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)

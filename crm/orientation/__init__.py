@@ -4,7 +4,8 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.orientation import actions, exports, jobs, models, panels, queries, routes
+from crm.imports import targets
+from crm.orientation import actions, exports, jobs, models, panels, queries, routes, target
 
 __all__ = ['models']
 
@@ -12,6 +13,7 @@ __all__ = ['models']
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
+    targets.add(target.TARGET)
     exports.offer()
     registries.add_to_menu('Orientation', 'orientation.index', Permission.ORIENTATION, 'compass', 45)
     registries.add_to_menu('Mentors transmis', 'orientation.mine', Permission.OWN_ASSOCIATION, 'compass', 45)

@@ -1,7 +1,7 @@
 """Writes of mentors: the employer invites, the employee decides, the mentor leaves."""
 
 from crm.mentors.actions.answering import change, confirm, decline, mail_links_of, send_link
-from crm.mentors.actions.inviting import expire_unanswered, invite, remind_unanswered, share, unshare
+from crm.mentors.actions.inviting import expire_unanswered, invite, invite_new, remind_unanswered, share, unshare
 from crm.mentors.actions.joining import ask_code, join, living_link, prove
 from crm.mentors.actions.leaving import erase, withdraw
 
@@ -13,6 +13,7 @@ __all__ = [
     'erase',
     'expire_unanswered',
     'invite',
+    'invite_new',
     'join',
     'living_link',
     'mail_links_of',

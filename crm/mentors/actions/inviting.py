@@ -31,6 +31,11 @@ def invite(company: Company, text: str) -> queries.Preview:
     return preview
 
 
+def invite_new(company: Company, addresses: Sequence[str]) -> None:
+    """Invite addresses that `queries.preview_of` says are new, one personal mail each."""
+    _send(company, addresses)
+
+
 def _send(company: Company, addresses: Sequence[str]) -> None:
     commitment = queries.current_commitment(company)
     user_id, _ = history.actor()

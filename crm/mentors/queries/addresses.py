@@ -10,6 +10,7 @@ from wtforms import ValidationError
 from crm import clock
 from crm.access import for_everyone
 from crm.companies.models import Company
+from crm.companies.queries.suppressed import suppressed
 from crm.database import db
 from crm.forms import email_address
 from crm.mentors.models import MentorInvitation
@@ -32,12 +33,13 @@ class Pasted:
 
 @dataclass(frozen=True)
 class Preview:
-    """A pasted list against what the company has already sent."""
+    """A pasted list against what the company has already sent. `closed`: nobody may write there; why is not said."""
 
     new: tuple[str, ...]
     already: tuple[str, ...]
     twice: tuple[str, ...]
     wrong: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
 
 def preview_of(company: Company, text: str) -> Preview:
@@ -45,7 +47,10 @@ def preview_of(company: Company, text: str) -> Preview:
     pasted = read(text)
     known = _invited_lately(company)
     already = tuple(a for a in pasted.good if a in known or known_hash(company, a) in known)
-    return Preview(tuple(a for a in pasted.good if a not in already), already, pasted.twice, pasted.wrong)
+    shut = suppressed(pasted.good)
+    closed = tuple(a for a in pasted.good if a in shut and a not in already)
+    new = tuple(a for a in pasted.good if a not in already and a not in shut)
+    return Preview(new, already, pasted.twice, pasted.wrong, closed)
 
 
 def _invited_lately(company: Company) -> set[str]:
