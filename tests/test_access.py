@@ -11,9 +11,19 @@ from crm import FEATURES, access, clock, samples, tasks
 from crm.access import NOTHING, Perimeter, Role
 from crm.accounts.models import User
 from crm.commitments.models import CommitmentState
-from crm.companies.models import DuplicatePair, Handover, HandoverState, RegisterField, RegisterProposal
+from crm.companies.models import (
+    DuplicatePair,
+    Handover,
+    HandoverState,
+    RegisterField,
+    RegisterProposal,
+    SavedView,
+    Tag,
+    ViewScope,
+)
 from crm.database import db
 from crm.imports.models import ImportBatch
+from crm.operations import Operation
 from crm.reporting.models import Report
 
 # --- every view says who it is for ------------------------------------------------------------------
@@ -101,6 +111,19 @@ def elsewhere() -> dict[str, Any]:
         proposed_at=clock.now(),
     )
     records = {
+        'view_id': samples.add(
+            SavedView(
+                name='Ailleurs',
+                scope=ViewScope.CLUB,
+                club_id=samples.club('13').id,
+                created_at=clock.now(),
+                updated_at=clock.now(),
+            )
+        ),
+        'tag_id': samples.add(Tag(name='Ailleurs', folded='ailleurs', club_id=samples.club('13').id)),
+        'operation_id': samples.add(
+            Operation(kind='bulk', label='Ailleurs', user_id=samples.user().id, user_name='x', at=clock.now())
+        ),
         'event_id': event,
         'attendance_id': samples.attendance(event, company, '13'),
         'handover_id': samples.add(handover),
@@ -153,6 +176,7 @@ SHARED = {
     'code',
     'association_id',
     'charter_id',
+    'action',
     'action_id',
     'position_id',
     'quote_id',

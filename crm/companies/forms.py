@@ -387,6 +387,8 @@ class PutTagForm(BaseForm):
         right = super().validate(extra_validators)
         if right and bool(self.name.data) == bool(self.tag_id.data):
             self.refuse(Refusal('name', 'Choisissez une étiquette, ou donnez le nom d’une nouvelle.'))
+        if right and self.name.data and self.club_id.data not in dict(self.club_id.choices):
+            self.refuse(Refusal('club_id', 'Choisissez pour qui est la nouvelle étiquette.'))
         return not self.errors
 
 

@@ -9,7 +9,7 @@ from crm.companies.models import ClubMembership, Company, CompanyTag, Establishm
 from crm.companies.nomenclature import SECTIONS
 from crm.companies.queries.filters import CompanyFilter, own_memberships
 from crm.database import db
-from crm.formatting import siren_fr
+from crm.formatting import NBSP, siren_fr
 from crm.registries import Column, CompanySort, Segment, company_columns, company_sorts
 from crm.territories.models import Club, Departement
 
@@ -110,7 +110,8 @@ def _listed(query: Any) -> dict[int, list[str]]:
 
 def _headcount(company: Company) -> str | None:
     """« 50 à 99 »: the heading says of what."""
-    return company.headcount_band.label.removesuffix(' salariés') if company.headcount_band else None
+    band = company.headcount_band
+    return band.label.removesuffix(' salariés').replace(' ', NBSP) if band else None
 
 
 def _register(company: Company) -> tuple[str, str] | None:
