@@ -10,6 +10,7 @@ from crm.spreadsheets import Number
 _LOST_SPACE = re.compile(r'(?<=\d)[?\ufffd](?=\d{3}(?!\d))|(?<=\d)[?\ufffd](?=\s*(?:€|[a-zA-Z]|$))')
 _FIGURE = re.compile(r"\d(?:[\d.,'’\u0020\u00a0\u2007\u2009\u202f]*\d)?|(?<![\d.,])[.,]\d+")
 _SCIENTIFIC = re.compile(r'^-?\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}$')
+_SIMPLE = re.compile(r'^[0-9]+(?:,[0-9]?[1-9])?$')
 _FOREIGN = re.compile('[$£%¥]')
 _MULTIPLES = {
     **dict.fromkeys(('k', 'ke', 'keur', 'keuros', 'kilo euros', 'mille', 'mille euros', 'milliers'), 1000),
@@ -28,6 +29,8 @@ def read_amount(text: str) -> Cell:
     """Euros as an int, or a float when there are cents: « 1 250 000,00 € », « 1.250.000,00 », « 12,5 k€ », « (5) »."""
     if isinstance(text, Number):
         return Cell(_plain(Decimal(text)))
+    if _SIMPLE.match(text):
+        return Cell(float(text.replace(',', '.')) if ',' in text else int(text))
     bare = _LOST_SPACE.sub(' ', text.translate(_SIGNS)) if not text.isascii() or '?' in text else text
     if _SCIENTIFIC.match(bare):
         rounded = _plain(Decimal(bare.replace(',', '.')))

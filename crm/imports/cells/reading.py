@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from crm.imports.cells.amounts import read_amount
@@ -31,7 +32,7 @@ _READERS: dict[str, Callable[[str], Cell]] = {
     Kind.EMAIL: read_email,
     Kind.YES_NO: read_yes_no,
 }
-_READERS_IN_CONTEXT: dict[str, Callable[[str, Context], Cell]] = {
+_READERS_IN_CONTEXT: dict[str, Callable[..., Cell]] = {
     Kind.DATE: read_date,
     Kind.HEADCOUNT: read_headcount,
 }
@@ -39,26 +40,38 @@ _READERS_IN_CONTEXT: dict[str, Callable[[str, Context], Cell]] = {
 
 def read_cell(kind: str, raw: Any, context: Context = NO_CONTEXT) -> Cell:
     """What a raw cell (text, or the stored value of a workbook) says when it is of this kind."""
-    text = raw if isinstance(raw, Number) else clean(raw)
-    if is_unknown(text):
-        return EMPTY
-    if kind in _WHOLE and text[-2:] == '.0':
-        text = _FLOAT.sub(r'\1', text)
-    if kind in _READERS_IN_CONTEXT:
-        return _READERS_IN_CONTEXT[kind](text, context)
-    return _READERS[kind](text)
+    return _read(raw, _function(kind, context), kind in _WHOLE)
 
 
 def reader(kind: str, context: Context = NO_CONTEXT) -> Callable[[str], Cell]:
     """`read_cell` for one column: what it read once it remembers."""
     known: dict[str, Cell] = {'': EMPTY}
+    function, whole = _function(kind, context), kind in _WHOLE
 
     def read(raw: str) -> Cell:
+        if type(raw) is Number:
+            return _read(raw, function, whole)
         cell = known.get(raw)
-        if cell is None or isinstance(raw, Number):
-            cell = read_cell(kind, raw, context)
-            if len(known) < _MEMORY and not isinstance(raw, Number):
+        if cell is None:
+            cell = _read(raw, function, whole)
+            if len(known) < _MEMORY:
                 known[raw] = cell
         return cell
 
     return read
+
+
+def _function(kind: str, context: Context) -> Callable[[str], Cell]:
+    """What reads the cells of a kind, found once a column."""
+    if kind in _READERS_IN_CONTEXT:
+        return partial(_READERS_IN_CONTEXT[kind], context=context)
+    return _READERS[kind]
+
+
+def _read(raw: Any, function: Callable[[str], Cell], whole: bool) -> Cell:
+    text = raw if type(raw) is Number else clean(raw)
+    if is_unknown(text):
+        return EMPTY
+    if whole and text[-2:] == '.0':
+        text = _FLOAT.sub(r'\1', text)
+    return function(text)
