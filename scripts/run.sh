@@ -8,6 +8,9 @@ grep -qs '^PUBLIC_URL=' .env || export PUBLIC_URL="${PUBLIC_URL:-http://127.0.0.
 port_is_taken "$PORT" && refuse "Le port $PORT est déjà occupé par un autre programme." \
   "Arrêtez-le, ou choisissez un autre port, par exemple : PORT=$((PORT + 1)) make run"
 
+# Fictional companies are unknown to the official register, and real ones must not mix with them: ask it only if told to.
+grep -qs '^SIRENE_URL=' .env || export SIRENE_URL="${SIRENE_URL:-}"
+
 bash scripts/setup.sh run
 
 # The database of this very code is ready already: only the accounts are told again. Any doubt prepares anew.
