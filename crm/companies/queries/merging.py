@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, UniqueConstraint, and_, func
+from sqlalchemy import Column, Index, Table, UniqueConstraint, and_, func, true
 
 from crm import access, operations, registries
 from crm.access import Permission
@@ -176,20 +176,33 @@ def references_to(name: str) -> Iterator[Reference]:
 
 def movers(kept: Company, other: Company) -> list[Mover]:
     """What will go from `other` to `kept`, table by table, in the order of the features."""
+    references = [it for it in references_to(Company.__tablename__) if not _hidden(it.table.name)]
     found = []
-    for reference in references_to(Company.__tablename__):
-        moving = registries.company_moves.get(reference.table.name)
-        if moving is not None and moving.hidden:
-            continue
-        with access.for_everyone(WHY):
-            number = db.session.scalar(
-                db.select(func.count()).select_from(reference.table).where(reference.column == other.id)
-            )
-            united = len(clashes(reference, kept.id, other.id)) if number else 0
+    with access.for_everyone(WHY):
+        numbers = _numbers(references, other.id)
+        united = [
+            len(clashes(it, kept.id, other.id)) if number else 0 for it, number in zip(references, numbers, strict=True)
+        ]
+    for reference, number, same in zip(references, numbers, united, strict=True):
         if number:
+            moving = registries.company_moves.get(reference.table.name)
             label = moving.label if moving else counted(reference.table.name, number).partition(' ')[2].capitalize()
-            found.append(Mover(label, number, _first(reference, other.id, moving), united))
+            found.append(Mover(label, number, _first(reference, other.id, moving), same))
     return found
+
+
+def _hidden(table: str) -> bool:
+    moving = registries.company_moves.get(table)
+    return moving is not None and moving.hidden
+
+
+def _numbers(references: Sequence[Reference], company_id: int) -> list[int]:
+    """How many rows of each refer to the company, in one statement."""
+    counts = [
+        db.select(func.count()).select_from(it.table).where(it.column == company_id).scalar_subquery()
+        for it in references
+    ]
+    return list(db.session.execute(db.select(*counts)).one())
 
 
 def model_of(table: Table) -> type | None:
@@ -216,17 +229,19 @@ def _plain_label(record: Any) -> str:
 
 def clashes(reference: Reference, kept: Any, other: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """(row of `kept`, row of `other`) that a unique constraint does not let stand together once moved."""
-    found = []
+    found: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+    keys = [column.name for column in reference.table.primary_key.columns]
     for columns in _unique_with(reference):
         beside = [column for column in columns if column is not reference.column]
         mine = reference.table.alias()
-        same = and_(*(mine.c[column.name] == column for column in beside))
+        same = and_(true(), *(mine.c[column.name] == column for column in beside))
         query = db.select(*mine.c, *reference.table.c).join_from(mine, reference.table, same)
         query = query.where(mine.c[reference.column.name] == kept, reference.column == other)
         size, names = len(mine.c), [column.name for column in reference.table.c]
         for row in db.session.execute(query):
-            found.append((dict(zip(names, row[:size], strict=True)), dict(zip(names, row[size:], strict=True))))
-    return found
+            both = dict(zip(names, row[:size], strict=True)), dict(zip(names, row[size:], strict=True))
+            found.setdefault(tuple(both[1][key] for key in keys), both)
+    return list(found.values())
 
 
 def _unique_with(reference: Reference) -> Iterator[list[Column[Any]]]:
