@@ -181,7 +181,7 @@ class TestFilters:
         version = samples.add(
             ZoneVersion(kind=ZoneKind.QPV, label='QPV', in_force_on=date(2024, 1, 1), loaded_at=clock.now())
         )
-        zone = samples.add(Zone(version_id=version.id, code='QN07501M', name='Quartier'))
+        zone = samples.add(Zone(version_id=version.id, code='QN07501M', name='Quartier', folded='quartier'))
         samples.add(ZoneCommune(zone_id=zone.id, commune_code='75056'))
         browser = staff()
         assert names(browser.get('/entreprises?zone=qpv')) == ['Dedans']
@@ -246,7 +246,7 @@ class TestColumns:
             samples.follow_up(company)
             tag(f'Mot {company.id}', company)
         browser = sign_in(samples.coordinator('75'))
-        wide = ['clubs', 'departement', 'ville', 'last_exchange', 'next_step', 'commitment', 'etiquettes', 'relation']
+        wide = ['clubs', 'ville', 'last_exchange', 'next_step', 'commitment', 'etiquettes', 'relation']
         for address in ('/entreprises', '/entreprises?' + '&'.join(f'colonne={name}' for name in wide)):
             reads = reads_of(browser, address)
             assert len(reads) <= 12, '\n'.join(reads)

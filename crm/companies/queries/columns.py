@@ -8,10 +8,11 @@ from crm.accounts.models import User
 from crm.companies.models import ClubMembership, Company, CompanyTag, Establishment, RegisterState, RelationState, Tag
 from crm.companies.nomenclature import SECTIONS
 from crm.companies.queries.filters import CompanyFilter, own_memberships
+from crm.companies.queries.places import departement_names
 from crm.database import db
 from crm.formatting import NBSP, siren_fr
 from crm.registries import Column, CompanySort, Segment, company_columns, company_sorts
-from crm.territories.models import Club, Departement
+from crm.territories.models import Club
 
 DEFAULT = ('departement', 'effectif', 'relation', 'last_exchange', 'next_step')
 DEFAULT_FOR_ALL = ('departement', 'effectif', 'relation', 'last_exchange', 'clubs')
@@ -53,12 +54,16 @@ def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> dict
     return column.values(ids) if column.values and ids else {}
 
 
-def departements_of(ids: Sequence[int]) -> dict[int, str]:
-    """« Rhône (69) » by company."""
-    query = db.select(Company.id, Departement.name, Departement.code).join(
-        Departement, Departement.code == Company.departement_code
-    )
-    return {key: f'{name} ({code})' for key, name, code in db.session.execute(query.where(Company.id.in_(ids)))}
+# names of départements: read once, they change only with the reference file
+_departements: dict[str, str] = {}
+
+
+def _departement(company: Company) -> str | None:
+    """« Rhône (69) »."""
+    code = company.departement_code
+    if code and code not in _departements:
+        _departements.update(departement_names())
+    return f'{_departements.get(code, "")} ({code})' if code else None
 
 
 def cities_of(ids: Sequence[int]) -> dict[int, str]:
@@ -121,7 +126,7 @@ def _register(company: Company) -> tuple[str, str] | None:
 
 COLUMNS = {
     'siren': Column('SIREN', of=lambda c: siren_fr(c.siren) if c.siren else ('À compléter', 'warning'), order=5),
-    'departement': Column('Département', departements_of, order=10),
+    'departement': Column('Département', of=_departement, order=10),
     'ville': Column('Ville du siège', cities_of, order=12),
     'effectif': Column('Effectif', of=_headcount, order=15),
     'secteur': Column('Secteur', of=lambda c: SECTIONS.get(c.naf_section), order=20),

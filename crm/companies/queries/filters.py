@@ -28,7 +28,7 @@ from crm.territories.models import Club, Departement, ZoneKind
 from crm.territories.queries import communes_in
 
 ME, NOBODY = 'moi', 'personne'
-MOST_COLUMNS = 8
+MOST_COLUMNS = 7
 MOST_IDS = 500
 MOST_VALUES = 120
 
