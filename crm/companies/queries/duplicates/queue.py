@@ -139,8 +139,15 @@ def home_block() -> HomeBlock | None:
     first = db.session.scalars(
         query.order_by(DuplicatePair.state, DuplicatePair.score.desc(), DuplicatePair.id).limit(5)
     )
-    items = [_home_item(it) for it in shown(list(first))]
+    items = [_home_item(it) for it in _bare(list(first))]
     return HomeBlock('Doublons à examiner', items, total, url_for('companies.duplicates'), order=60)
+
+
+def _bare(pairs: Sequence[DuplicatePair]) -> list[Shown]:
+    """Pairs with their two companies only: one statement."""
+    ids = {number for pair in pairs for number in (pair.company_id, pair.other_id)}
+    companies = {c.id: c for c in db.session.scalars(db.select(Company).where(Company.id.in_(ids)))}
+    return [Shown(pair, companies.get(pair.company_id), companies.get(pair.other_id), None, {}) for pair in pairs]
 
 
 _TO_DO = (PairState.PROPOSED, PairState.ASKED)
