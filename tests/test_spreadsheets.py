@@ -1,5 +1,6 @@
 """Spreadsheets: whatever the format, the same rows with the numbers that a spreadsheet shows."""
 
+import struct
 import zipfile
 
 import pytest
@@ -7,7 +8,7 @@ import xlsxwriter
 
 from crm import spreadsheets
 from crm.errors import Refusal
-from crm.spreadsheets import open_table
+from crm.spreadsheets import legacy, open_table
 
 TEXT = 'Nom;SIREN\r\nCafé de l’Été;130025265\r\nŒuvre €;732829320\r\n'
 
@@ -241,3 +242,46 @@ def test_real_dirty_files_are_read(real_data):
             kinds[path.name] = sum(1 for _ in open_table(path).rows())
     assert len(kinds) == 6
     assert min(kinds.values()) > 20, kinds
+
+
+def old_workbook(path, *records):
+    """An XLS of one sheet « Suivi » that holds these records, as (kind, body)."""
+
+    def record(kind, body):
+        return struct.pack('<2H', kind, len(body)) + body
+
+    begin, end = record(0x809, bytes(16)), record(0x0A, b'')
+    before = len(begin) + len(record(0x85, bytes(13))) + len(record(0x22, b'\x01\0')) + len(end)
+    sheet = record(0x85, struct.pack('<IH2B', before, 0, 5, 0) + b'Suivi')
+    stream = begin + sheet + record(0x22, b'\x01\0') + end + begin + b''.join(record(*r) for r in records) + end
+    last, free = 0xFFFFFFFE, 0xFFFFFFFF
+    header = b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(16) + struct.pack('<5H', 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack('<3I', 1, 1, 0) + struct.pack('<5I', 4096, last, 0, last, 0) + struct.pack('<I', 0)
+    header += struct.pack('<I', free) * 108
+    table = struct.pack('<128I', 0xFFFFFFFD, last, 3, 4, 5, 6, 7, 8, 9, last, *[free] * 118)
+    entries = b''.join(
+        name.encode('utf-16-le').ljust(64, b'\0')
+        + struct.pack('<H', 2 * len(name) + 2)
+        + bytes(50)
+        + struct.pack('<3I', start, size, 0)
+        for name, start, size in (('Root Entry', last, 0), ('Workbook', 2, 4096))
+    )
+    path.write_bytes(header + table + entries.ljust(512, b'\0') + stream.ljust(4096, b'\0'))
+    return path
+
+
+def cell(row, column):
+    return 0x203, struct.pack('<3Hd', row, column, 0, 1.0)
+
+
+def test_an_xls_says_what_it_hides_and_how_far_it_goes(tmp_path):
+    hidden = 0x7D, struct.pack('<6H', 2, 3, 0, 0, 1, 0)
+    found = legacy.survey(old_workbook(tmp_path / 'ancien.xls', hidden, cell(0, 0), cell(6, 4)))
+    assert (found.hidden, found.since_1904) == ({'Suivi': {2, 3}}, True)
+    assert found.extents['Suivi'] == (7, 5, 2)
+
+
+def test_an_xls_with_a_stray_cell_far_away_is_refused_before_it_is_opened(tmp_path):
+    path = old_workbook(tmp_path / 'loin.xls', cell(0, 0), cell(65_000, 255))
+    with pytest.raises(Refusal, match='presque vide'):
+        open_table(path)

@@ -13,6 +13,8 @@ _FREE = 0xFFFFFFFA
 _BOUND_SHEET, _DATE_MODE, _COLUMN_INFO, _BEGIN, _END = 0x85, 0x22, 0x7D, 0x809, 0x0A
 _CELLS = frozenset({0x06, 0x203, 0x204, 0xFD, 0x27E, 0xBD, 0x205, 0xD6})
 _MULTIPLE = 0xBD
+MOST_EMPTY = 10_000
+"""records without a body: beyond, what is read is padding"""
 
 
 @dataclass
@@ -65,9 +67,12 @@ def _bound_sheet(body: bytes) -> tuple[int, str]:
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     """(place, kind, body) of each record."""
-    at, end = 0, len(stream) - 4
+    at, end, empty = 0, len(stream) - 4, 0
     while at <= end:
         kind, length = struct.unpack_from('<2H', stream, at)
+        empty += not length
+        if empty > MOST_EMPTY:
+            return
         yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
@@ -109,9 +114,9 @@ def _allocation_table(data: bytes, size: int) -> tuple[int, ...]:
 
 def _chain(data: bytes, table: tuple[int, ...], start: int, size: int, header: int) -> bytes:
     """The sectors that follow each other from `start`; a chain that bites its tail is an error."""
-    pieces, seen = [], 0
+    pieces, seen, view = list[memoryview](), 0, memoryview(data)
     while start < _FREE:
-        pieces.append(data[header + start * size : header + (start + 1) * size])
+        pieces.append(view[header + start * size : header + (start + 1) * size])
         start, seen = table[start], seen + 1
         if seen > len(table):
             raise ValueError('a chain of sectors without end')
