@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crm import clock, search
@@ -168,7 +168,7 @@ def over() -> Select[Commitment]:
 
 def companies_in_force() -> ColumnElement[bool]:
     """Criterion on Company: a signed commitment is in force."""
-    return Company.id.in_(select(Commitment.company_id).where(in_force_now()))
+    return exists().where(Commitment.company_id == Company.id, in_force_now())
 
 
 def companies_not_signed() -> ColumnElement[bool]:
