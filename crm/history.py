@@ -9,10 +9,10 @@ from typing import Any
 
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Index, ScalarSelect, event, insert, inspect
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, UOWTransaction, mapped_column
 
 from crm import clock
-from crm.database import Model, db, own_transaction
+from crm.database import Base, Model, db, own_transaction
 
 
 class Change(Model):
@@ -183,6 +183,14 @@ NOT_AUDITED = {
     'register_checked_at',
     'snapshot',
 }
+
+
+@event.listens_for(Mapper, 'after_configured')
+def _know_former_values() -> None:
+    """Have a column read before it is set, were it expired: without its former value a change could not be told."""
+    for mapper in Base.registry.mappers:
+        for column in mapper.column_attrs:
+            getattr(mapper.class_, column.key).impl.active_history = True
 
 
 @event.listens_for(Session, 'after_flush')

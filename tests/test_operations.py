@@ -174,3 +174,15 @@ def test_following_a_company_again_is_kept(app: Flask):
         companies.follow(company, club)
     operations.undo(operation)
     assert db.session.scalar(db.select(ClubMembership).filter_by(company_id=company.id, club_id=club.id)) is None
+
+
+def test_a_value_set_before_it_was_read_again_is_restored(app: Flask):
+    company = samples.company(name='Avant')
+    db.session.commit()
+    operation = begun()
+    db.session.expire(company)
+    with operations.recording(operation):
+        company.name = 'Après'
+    assert db.session.scalars(db.select(Change).filter_by(table='company', field='name')).one().old == 'Avant'
+    operations.undo(operation)
+    assert company.name == 'Avant'
