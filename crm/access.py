@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import ColumnElement, event, false
+from sqlalchemy import ColumnElement, event, false, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.util import find_tables
 
 from crm.choices import Choice
 
@@ -133,6 +134,11 @@ class Perimeter:
 EVERYTHING = Perimeter(staff=True, lee=True)
 NOTHING = Perimeter()
 
+
+class EscapedPerimeter(RuntimeError):
+    """A statement to which no perimeter can be added reads a scoped table: a programming error."""
+
+
 Rule = Callable[[Any, Perimeter], ColumnElement[bool] | None]
 View = TypeVar('View', bound=Callable[..., Any])
 
@@ -246,9 +252,21 @@ def _add_perimeter(state: ORMExecuteState) -> None:
     held = perimeter()
     if held is EVERYTHING:
         return
+    if not state.is_orm_statement:
+        _refuse_scoped_tables(state)
     criteria = [with_loader_criteria(model, rule, include_aliases=True) for model, rule in _criteria(held)]
     if criteria:
         state.statement = state.statement.options(*criteria)
+
+
+def _refuse_scoped_tables(state: ORMExecuteState) -> None:
+    """A statement that names columns without saying of which record (`count(X.id).filter(…)` alone) would escape."""
+    wanted: set[Any] = {inspect(model).local_table for model in _rules}
+    statement: Any = state.statement
+    found = find_tables(statement, check_columns=True, include_joins=True)
+    named = {table.name for table in found if table in wanted}
+    if named:
+        raise EscapedPerimeter(f'say select_from(…): this statement would read {sorted(named)} of everybody')
 
 
 def _criteria(held: Perimeter) -> list[tuple[type, ColumnElement[bool]]]:

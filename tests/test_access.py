@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func
 from werkzeug.routing import Rule
 
 from crm import FEATURES, access, clock, samples, tasks
@@ -24,6 +25,7 @@ from crm.companies.models import (
 from crm.database import db
 from crm.imports.models import ImportBatch
 from crm.operations import Operation
+from crm.outreach.models import Interaction
 from crm.reporting.models import Report
 
 # --- every view says who it is for ------------------------------------------------------------------
@@ -250,3 +252,15 @@ def test_the_guard_sees_a_model_that_hides_nothing(app: Flask, monkeypatch: pyte
     with access.within(Perimeter(user=999_999, clubs=frozenset({samples.club('75').id}))):
         monkeypatch.setattr(access, '_rules', {m: (lambda _m, _p: None) for m in access._rules})
         assert any(db.session.scalars(db.select(m)).all() for m in access.scoped_models())
+
+
+def test_a_statement_that_names_no_record_cannot_pass_by_the_perimeter(app: Flask):
+    samples.interaction(samples.company(), '75')
+    with access.within(access.Perimeter(clubs=frozenset({samples.club('23').id}))):
+        assert db.session.scalar(db.select(func.count(Interaction.id))) == 0
+        with pytest.raises(access.EscapedPerimeter):
+            db.session.scalar(db.select(func.count(Interaction.id).filter(Interaction.note != '')))
+        known = db.select(func.count(Interaction.id).filter(Interaction.note != '')).select_from(Interaction)
+        assert db.session.scalar(known) == 0
+        inner = db.select(Interaction.id).subquery()
+        assert db.session.scalar(db.select(func.count()).select_from(inner)) == 0
