@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm.errors import Refusal
-from crm.spreadsheets.archives import UNREADABLE, Extent
+from crm.spreadsheets.archives import TOO_BIG, UNREADABLE, Extent
 
 _FREE = 0xFFFFFFFA
 """sector numbers from here on are no sectors"""
 _BOUND_SHEET, _DATE_MODE, _COLUMN_INFO, _BEGIN, _END = 0x85, 0x22, 0x7D, 0x809, 0x0A
 _CELLS = frozenset({0x06, 0x203, 0x204, 0xFD, 0x27E, 0xBD, 0x205, 0xD6})
 _MULTIPLE = 0xBD
+_WORTH_A_LOOK = _CELLS | {_BOUND_SHEET, _DATE_MODE, _COLUMN_INFO, _BEGIN, _END}
+_HEAD = struct.Struct('<2H')
+MOST_RECORDS = 3_000_000
 MOST_EMPTY = 10_000
 """records without a body: beyond, what is read is padding"""
 
@@ -30,6 +33,8 @@ def survey(path: Path) -> Survey:
     """The survey of a workbook; empty when it holds no such stream. Raises Refusal when it is broken."""
     try:
         stream = _workbook_stream(path.read_bytes())
+        if stream and _HEAD.unpack_from(stream)[0] != _BEGIN:
+            raise ValueError('a workbook begins with its beginning')
         return _surveyed(stream)
     except (struct.error, IndexError, ValueError) as error:
         raise Refusal('file', UNREADABLE) from error
@@ -66,15 +71,20 @@ def _bound_sheet(body: bytes) -> tuple[int, str]:
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(place, kind, body) of each record."""
-    at, end, empty = 0, len(stream) - 4, 0
+    """(place, kind, body) of each record worth a look; what follows many empty ones is padding."""
+    at, end, empty, seen, head = 0, len(stream) - 4, 0, 0, _HEAD.unpack_from
     while at <= end:
-        kind, length = struct.unpack_from('<2H', stream, at)
-        empty += not length
+        kind, length = head(stream, at)
+        if kind in _WORTH_A_LOOK:
+            yield at, kind, stream[at + 4 : at + 4 + length]
+        elif not length:
+            empty += 1
+        at += 4 + length
+        seen += 1
         if empty > MOST_EMPTY:
             return
-        yield at, kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
+        if seen > MOST_RECORDS:
+            raise Refusal('file', TOO_BIG)
 
 
 def _workbook_stream(data: bytes) -> bytes:
