@@ -1,6 +1,7 @@
 """Demonstration: a database knows whether its data are fictional; real data never mix with them."""
 
-from flask import g, has_app_context
+from flask import g, has_app_context, has_request_context
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Model, db
@@ -24,6 +25,17 @@ class Fact(Model):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+def marked() -> ColumnElement[bool]:
+    """Whether this database holds fictional data, as a column of a statement that is run anyway."""
+    return exists().where(Fact.key == KEY)
+
+
+def hold(fictional: bool) -> None:
+    """Keep what `marked` said until the end of the request."""
+    if has_request_context():
+        g.demonstration = fictional
 
 
 def is_demonstration() -> bool:

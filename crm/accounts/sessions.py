@@ -8,7 +8,7 @@ from flask import has_request_context
 from sqlalchemy import update
 from sqlalchemy.orm import joinedload
 
-from crm import access, clock, history
+from crm import access, clock, demonstration, history
 from crm.accounts.models import SignInSession, User
 from crm.database import after_unit, db
 
@@ -48,11 +48,15 @@ def user_of(token: str) -> User | None:
 
 
 def _living(token: str) -> SignInSession | None:
-    query = db.select(SignInSession).filter_by(token_hash=_hash(token), ended_at=None)
-    session = db.session.scalar(query.options(joinedload(SignInSession.user).selectinload(User.grants)))
-    if session is None or session.last_seen_at < clock.now() - IDLE:
+    """The session of a token, with its user and rights; the same statement says whether the data are fictional."""
+    query = db.select(SignInSession, demonstration.marked()).filter_by(token_hash=_hash(token), ended_at=None)
+    query = query.options(joinedload(SignInSession.user).joinedload(User.grants))
+    found = db.session.execute(query).unique().one_or_none()
+    if found is None:
         return None
-    return session
+    session, fictional = found
+    demonstration.hold(fictional)
+    return session if session.last_seen_at >= clock.now() - IDLE else None
 
 
 def _see(token: str) -> None:

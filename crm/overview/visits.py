@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
-from crm import clock, history, registries
+from crm import access, clock, history, registries
 from crm.database import db
 from crm.logs import log
 from crm.overview.models import RecentRecord
@@ -33,7 +33,8 @@ def _keep(response: Response) -> Response:
     visit = g.pop('visit', None)
     if visit is not None and response.status_code == 200:
         try:
-            remember(*visit)
+            with access.within(access.Perimeter(user=visit[0])):
+                remember(*visit)
         except OperationalError as busy:
             log.warning('visit_not_kept', error=type(busy).__name__)
             db.session.rollback()
