@@ -43,23 +43,24 @@ LABELS = {
     default='',
     help='Code du club qui suivra toutes les entreprises (sinon : celui de chaque département).',
 )
+@click.option('--sheet', default='', help='Feuille du classeur (sinon : la première visible qui n’est pas vide).')
 @click.option('--dry-run', is_flag=True, help='Dire ce qui serait fait, sans rien écrire.')
 @click.option(
     '--rejects', type=click.Path(dir_okay=False, path_type=Path), help='Fichier CSV des lignes refusées ou douteuses.'
 )
 @click.option('--json', 'as_json', is_flag=True, help='Dernière ligne : les comptes en JSON.')
-def import_companies(file: Path, code: str, dry_run: bool, rejects: Path | None, as_json: bool) -> None:
+def import_companies(file: Path, code: str, sheet: str, dry_run: bool, rejects: Path | None, as_json: bool) -> None:
     """Importer des entreprises d’un fichier CSV, XLSX, XLS ou ODS."""
     start = time.monotonic()
     with access.for_everyone('la commande agit comme « système »'):
         try:
-            counts, remarks = _rehearse(file, code) if dry_run else _carry_out(file, code)
+            counts, remarks = _rehearse(file, code, sheet) if dry_run else _carry_out(file, code, sheet)
         except Refusal as refusal:
             _stop(refusal.sentence)
         except imports.TakenOver:
             _stop('Un autre processus poursuit cet import, ou quelqu’un l’a annulé : suivez-le dans « Imports ».')
         if rejects is not None:
-            _write_rejects(file, rejects, remarks)
+            _write_rejects(file, sheet, rejects, remarks)
     counts['seconds'] = round(time.monotonic() - start, 2)
     _report(counts, remarks, dry_run)
     if as_json:
@@ -67,23 +68,23 @@ def import_companies(file: Path, code: str, dry_run: bool, rejects: Path | None,
     sys.exit(1 if counts['refused'] else 0)
 
 
-def _rehearse(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
+def _rehearse(file: Path, code: str, sheet: str) -> tuple[dict[str, Any], list[Remark]]:
     """What an import would do: reads only."""
     bar = Bar()
     with database.reading():
-        tally, rows = imports.rehearse(file, TARGET, Destination(_place(code).club_id, write=False), bar.tell)
+        tally, rows = imports.rehearse(file, TARGET, Destination(_place(code).club_id, write=False), bar.tell, sheet)
     bar.end()
     return {name: getattr(tally, name) for name in COUNTS} | {'rows': rows}, tally.remarks
 
 
-def _carry_out(file: Path, code: str) -> tuple[dict[str, Any], list[Remark]]:
+def _carry_out(file: Path, code: str, sheet: str) -> tuple[dict[str, Any], list[Remark]]:
     bar = Bar()
     with unit_of_work():
         place = _place(code)
-        import_queries.sheet_of(file, TARGET)
-        batch = import_queries.unfinished_command(TARGET.name, import_queries.sha256_of(file), place.club_id)
+        sha256 = import_queries.sha256_of(file)
+        batch = import_queries.unfinished_command(TARGET.name, sha256, place.club_id, sheet)
         if batch is None:
-            batch = imports.begin(TARGET, file, file.name, place)
+            batch = imports.begin(TARGET, file, file.name, place, sheet)
         else:
             click.echo(f'Reprise de l’import interrompu, après {number_fr(batch.position)} entreprises.')
         batch_id = batch.id
@@ -121,8 +122,8 @@ def _club(code: str) -> Club | None:
     return club
 
 
-def _write_rejects(file: Path, out: Path, remarks: list[Remark]) -> None:
-    sheet = import_queries.sheet_of(file, TARGET)
+def _write_rejects(file: Path, name: str, out: Path, remarks: list[Remark]) -> None:
+    sheet = import_queries.sheet_of(file, TARGET, name)
     said: dict[int, str] = {}
     for remark in remarks:
         sentence = f'{remark.verdict.label} : {remark.reason}'

@@ -1,6 +1,5 @@
 """Lines of a file made into companies: cells cleaned, numbers checked, lines of one SIREN gathered."""
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from crm import identifiers
 from crm.companies.models import HeadcountBand
 from crm.companies.nomenclature import band_from_text, naf_code, unusable_name
 from crm.companies.queries.places import Places
+from crm.imports import cells as reading
 from crm.imports.models import RowVerdict
 from crm.imports.targets import Column, Line, Remark
 from crm.search import fold
@@ -36,8 +36,16 @@ COLUMNS = (
             'Dénomination unité légale',
             'Nom entreprise',
             'Nom de l’entreprise',
+            'Nom de la structure',
+            'Nom de la société',
+            'Nom société',
+            'Nom structure',
+            'Nom complet',
             'Entreprise',
             'Société',
+            'Structure',
+            'Organisme',
+            'Employeur',
             'Nom',
         ),
         kind='name',
@@ -74,9 +82,6 @@ COLUMNS = (
         ('tranche_effectifs', 'Tranche effectifs', 'Code tranche effectif'),
     ),
 )
-
-_INVISIBLE = re.compile('[\u200b-\u200f\u2060\ufeff\u00ad]')
-_UNKNOWN = frozenset({'', '#N/A', '#REF!', '#VALUE!', 'NC', 'N/A', 'NULL', 'n. d.', '-'})
 
 
 @dataclass(slots=True)
@@ -162,13 +167,9 @@ def _record(line: Line, places: Places) -> Record | Remark:
 
 
 def clean(cell: str) -> str:
-    """A cell without tabs, double, non-breaking and zero-width spaces; what means « unknown » is empty."""
-    if not cell.isascii():
-        cell = _INVISIBLE.sub('', cell)
-    text = ' '.join(cell.split())
-    if text.startswith("'") and text[1:2] in '=+-@':
-        text = text[1:]
-    return '' if text in _UNKNOWN else text
+    """A cell on one line, without what spreadsheets leave in it; what means « unknown » is empty."""
+    text = ' '.join(reading.clean(cell).split())
+    return '' if reading.is_unknown(text) else text
 
 
 def _refused(line: Line, column: str, reason: str, cells: dict[str, str]) -> Remark:
@@ -177,22 +178,48 @@ def _refused(line: Line, column: str, reason: str, cells: dict[str, str]) -> Rem
 
 
 def _numbers(siren: str, siret: str, doubts: list[tuple[str, str]]) -> tuple[str, str]:
-    """(SIREN, SIRET) of a line, lost zeros restored. Raises BadIdentifier."""
+    """(SIREN, SIRET) of a line, lost zeros restored. Raises BadIdentifier.
+
+    A SIRET that cannot be read refuses a line that has no SIREN; else the company is known, and the SIRET is left out.
+    """
     number = identifiers.digits_of(siren) if siren else ''
     if len(number) == 14 and not siret:
         number, siret = '', number
-    site = identifiers.digits_of(siret) if siret else ''
-    for typed, fixed in ((number, identifiers.with_lost_zero(number)), (site, identifiers.with_lost_zero(site))):
-        if typed != fixed:
-            doubts.append(('siren', f'Zéro de tête rétabli : {typed} lu comme {fixed}.'))
-            number, site = (fixed, site) if typed == number else (number, fixed)
-    site = identifiers.siret(site) if site else ''
-    number = identifiers.siren(number or site[:9]) if number or site else ''
-    if site and not site.startswith(number):
+    number = _read('siren', number or siren, doubts) if siren and not (siret and not number) else ''
+    if not siret:
+        return number, ''
+    if not number and len(digits := identifiers.digits_of(siret)) == 9:
+        doubts.append(('siret', 'La colonne du SIRET ne porte qu’un SIREN : aucun établissement n’est ajouté.'))
+        return identifiers.siren(digits), ''
+    site = _read('siret', siret, doubts) if not number else _read_if_possible(siret, doubts)
+    if site and number and not site.startswith(number):
         raise identifiers.BadIdentifier(
             f'Le SIRET {site} ne commence pas par le SIREN {number} : l’un des deux est faux.'
         )
-    return number, site
+    return number or site[:9], site
+
+
+def _read(kind: str, text: str, doubts: list[tuple[str, str]]) -> str:
+    """A right number of a cell. Raises BadIdentifier."""
+    check, length = (identifiers.siren, 9) if kind == 'siren' else (identifiers.siret, 14)
+    number = identifiers.digits_of(text)
+    if number.isdigit() and number.isascii() and len(number) == length:
+        return check(number)
+    cell = reading.read_cell(kind, text)
+    if cell.value is None:
+        return check(number)
+    right = check(cell.value)
+    doubts += [(kind, doubt) for doubt in cell.doubts]
+    return right
+
+
+def _read_if_possible(siret: str, doubts: list[tuple[str, str]]) -> str:
+    """The SIRET of a line whose SIREN is right; '' with a doubt when it cannot be read."""
+    try:
+        return _read('siret', siret, doubts)
+    except identifiers.BadIdentifier as bad:
+        doubts.append(('siret', f'{str(bad).split(" : ")[0]} : l’établissement n’est pas ajouté.'))
+        return ''
 
 
 def _place(

@@ -26,10 +26,11 @@ def ask(target: Target, path: Path, name: str, place: Place) -> ImportBatch:
     return batch
 
 
-def begin(target: Target, path: Path, name: str, place: Place) -> ImportBatch:
+def begin(target: Target, path: Path, name: str, place: Place, sheet: str = '') -> ImportBatch:
     """An import carried out at once by a command: columns guessed, doubtful lines applied."""
+    refuse_columns(queries.sheet_of(path, target, sheet).columns, target)
     batch = _new(target, path, name, place)
-    batch.state, batch.phase = ImportState.RUNNING, ImportPhase.COMMIT
+    batch.state, batch.phase, batch.sheet = ImportState.RUNNING, ImportPhase.COMMIT, sheet
     _open_operation(batch)
     return batch
 

@@ -9,12 +9,14 @@ from typing import Any
 from crm import access, clock, operations
 from crm.database import db
 from crm.imports import queries, targets
+from crm.imports.actions.asking import refuse_columns
 from crm.imports.actions.remarks import close_pass, keep_remarks, keep_values
-from crm.imports.models import Answer, ImportBatch, ImportPhase, ImportRow, ImportState
+from crm.imports.models import Answer, ImportBatch, ImportPhase, ImportRow, ImportState, RowVerdict
 from crm.imports.queries import Sheet
-from crm.imports.targets import ALL_COUNTS, Destination, Tally, Target
+from crm.imports.targets import ALL_COUNTS, Destination, Remark, Tally, Target
 
 CHUNK = 1000
+TOTAL = 'Cette ligne est un total : elle n’est pas importée.'
 
 Step = Callable[[], AbstractContextManager[Any]]
 Tell = Callable[[int, int, str], None]
@@ -98,25 +100,29 @@ def _fixes(batch_id: int) -> dict[int, dict[str, str]]:
 def read(
     sheet: Sheet, target: Target, fixes: Mapping[int, Mapping[str, str]] | None = None
 ) -> tuple[Sequence[Any], int]:
-    """(records of a file, lines read)."""
+    """(records of a file, lines read). A Remark stands last for each line that sums the others."""
     read_lines = 0
+    totals: list[int] = []
 
     def counted() -> Iterator[Any]:
         nonlocal read_lines
-        for line in sheet.lines(fixes):
+        for line in sheet.lines(fixes, totals):
             read_lines += 1
             yield line
 
     records = target.gather(counted())
-    return records, read_lines
+    asides = [Remark(line, RowVerdict.SKIPPED, '', TOTAL) for line in totals]
+    return [*records, *asides] if asides else records, read_lines + len(totals)
 
 
-def rehearse(path: Path, target: Target, to: Destination, tell: Tell) -> tuple[Tally, int]:
+def rehearse(path: Path, target: Target, to: Destination, tell: Tell, sheet: str = '') -> tuple[Tally, int]:
     """(what an import would do, lines read), without anything written: no import, no lines to repair."""
-    records, rows = read(queries.sheet_of(path, target), target)
+    found = queries.sheet_of(path, target, sheet)
+    refuse_columns(found.columns, target)
+    records, rows = read(found, target)
     whole = Tally()
     for at in range(0, len(records), CHUNK):
-        add(whole, target.bring_in(records[at : at + CHUNK], replace(to, write=False)))
+        add(whole, brought_in(target, records[at : at + CHUNK], replace(to, write=False), frozenset()))
         tell(at, len(records), 'Essai à blanc')
     return whole, rows
 
@@ -158,7 +164,8 @@ def _carry_on(work: Work, records: Sequence[Any], done: int) -> int:
 
 def brought_in(target: Target, records: Sequence[Any], to: Destination, skipped: frozenset[int]) -> Tally:
     """What became of some records; nothing stays written of them on a check."""
-    kept = [record for record in records if record.line not in skipped] if skipped else records
+    asides = [r for r in records if isinstance(r, Remark) and r.verdict == RowVerdict.SKIPPED]
+    kept = [r for r in records if r.line not in skipped and r not in asides] if skipped or asides else records
     if to.write:
         with operations.recording(to.operation):
             tally = target.bring_in(kept, to)
@@ -169,6 +176,7 @@ def brought_in(target: Target, records: Sequence[Any], to: Destination, skipped:
         finally:
             nested.rollback()
     tally.skipped += len(records) - len(kept)
+    tally.remarks += asides
     return tally
 
 

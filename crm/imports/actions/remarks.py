@@ -38,9 +38,9 @@ def keep_remarks(batch_id: int, remarks: Sequence[Remark]) -> None:
 
 def row_values(said: Sequence[Remark]) -> dict[str, Any]:
     """The columns of a row that tell what was said of its line."""
-    refused = any(remark.verdict == RowVerdict.REFUSED for remark in said)
+    verdicts = {remark.verdict for remark in said}
     return {
-        'verdict': RowVerdict.REFUSED if refused else RowVerdict.DOUBTFUL,
+        'verdict': RowVerdict.REFUSED if RowVerdict.REFUSED in verdicts else said[0].verdict,
         'field': said[0].field,
         'reason': ' '.join(remark.reason for remark in said),
         'remarks': [{'field': remark.field, 'reason': remark.reason} for remark in said],

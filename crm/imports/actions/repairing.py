@@ -37,6 +37,8 @@ def repair(batch: ImportBatch, cells: Mapping[int, Mapping[str, str]], answers: 
 
 
 def _changes(row: ImportRow, cells: Mapping[str, str], answer: str, target: Target) -> bool:
+    if row.verdict == RowVerdict.SKIPPED and not row.choices:  # a total
+        return False
     new_cells = any(
         target.column(name) and row.cells.get(name, '') != value[:MOST_CHARACTERS] for name, value in cells.items()
     )

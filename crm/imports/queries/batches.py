@@ -18,10 +18,14 @@ def targets_of_the_reader() -> list[Target]:
     return [target for target in targets.declared() if access.may(target.permission) and target.places()]
 
 
-def unfinished_command(target: str, sha256: str, club_id: int | None) -> ImportBatch | None:
+def unfinished_command(target: str, sha256: str, club_id: int | None, sheet: str = '') -> ImportBatch | None:
     """An import of the same file begun by a command and never ended: it can go on where it stopped."""
-    query = db.select(ImportBatch).filter_by(
-        target=target, file_sha256=sha256, club_id=club_id, task_id=None, dry_run=False, phase=ImportPhase.COMMIT
+    query = (
+        db.select(ImportBatch)
+        .filter_by(
+            target=target, file_sha256=sha256, club_id=club_id, task_id=None, dry_run=False, phase=ImportPhase.COMMIT
+        )
+        .filter_by(sheet=sheet)
     )
     return db.session.scalar(query.filter_by(state=ImportState.RUNNING).order_by(ImportBatch.id.desc()).limit(1))
 

@@ -26,24 +26,34 @@ NO_LINE = 'Ce fichier n’a que sa ligne de titres : il n’y a rien à importer
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file whose headings are known. `columns`: for each of its columns, its place in the target, NOTE or empty."""
+    """A file whose headings are known. `columns`: for each of its columns, its place in the target, NOTE or empty;
+    `kinds`: what its cells are."""
 
     table: spreadsheets.Table
     heading_line: int
     headings: list[str]
     columns: list[str]
+    kinds: list[str]
 
     @property
     def places(self) -> dict[str, int]:
         """name of a column of the target → index of the column of the file."""
         return {place: at for at, place in enumerate(self.columns) if place and place != NOTE}
 
-    def lines(self, fixes: Mapping[int, Mapping[str, str]] | None = None) -> Iterator[Line]:
-        """Lines below the headings, with the repairs of `fixes` (line → column → value)."""
+    def lines(
+        self, fixes: Mapping[int, Mapping[str, str]] | None = None, totals: list[int] | None = None
+    ) -> Iterator[Line]:
+        """Lines below the headings, with the repairs of `fixes` (line → column → value); the numbers of those that
+        sum the others go to `totals` instead."""
         places, noted = list(self.places.items()), [at for at, place in enumerate(self.columns) if place == NOTE]
+        sure = [at for at, kind in enumerate(self.kinds) if kind in ('siren', 'siret')]
         for line, row in self.table.rows():
             if line > self.heading_line:
                 width = len(row)
+                if not any(at < width and row[at].isdigit() for at in sure) and cells.is_total(row, self.kinds):
+                    if totals is not None:
+                        totals.append(line)
+                    continue
                 values = {name: row[at] if at < width else '' for name, at in places}
                 if fixes and line in fixes:
                     values.update(fixes[line])
@@ -84,7 +94,7 @@ def sheet_of(path: Path, target: Target, sheet: str = '', heading_line: int = 0,
     first = _first_rows(table)
     heading = _heading(first, target, heading_line)
     if columns:
-        return Sheet(table, heading.line, heading.headers, list(columns))
+        return _sheet(table, heading, list(columns), target)
     places = guessed(heading.headers, _below(first, heading), target, hidden=table.hidden_columns())
     if not any(places):
         known = ', '.join(f'« {column.label} »' for column in target.columns[:6])
@@ -94,7 +104,12 @@ def sheet_of(path: Path, target: Target, sheet: str = '', heading_line: int = 0,
         )
     if first[-1].line <= heading.line:
         raise Refusal('file', NO_LINE)
-    return Sheet(table, heading.line, heading.headers, places)
+    return _sheet(table, heading, places, target)
+
+
+def _sheet(table: spreadsheets.Table, heading: cells.Heading, places: list[str], target: Target) -> Sheet:
+    kinds = {column.name: str(column.kind) for column in target.columns}
+    return Sheet(table, heading.line, heading.headers, places, [kinds.get(place, 'text') for place in places])
 
 
 def seen(path: Path, target: Target, remembered: Mapping[str, str], sheet: str = '', heading_line: int = 0) -> Seen:
@@ -105,7 +120,7 @@ def seen(path: Path, target: Target, remembered: Mapping[str, str], sheet: str =
     below = _below(first, heading)
     if not below:
         raise Refusal('file', NO_LINE)
-    places = guessed(heading.headers, below, target, remembered, table.hidden_columns())
+    places = guessed(heading.headers, below, target, remembered, table.hidden_columns(), boldly=True)
     columns = [
         FileColumn(
             at,
@@ -117,7 +132,7 @@ def seen(path: Path, target: Target, remembered: Mapping[str, str], sheet: str =
         )
         for at, text in enumerate(heading.headers)
     ]
-    return Seen(Sheet(table, heading.line, heading.headers, places), columns, sheets_of(path))
+    return Seen(_sheet(table, heading, places, target), columns, sheets_of(path))
 
 
 def _first_rows(table: spreadsheets.Table) -> list[spreadsheets.Row]:
@@ -163,10 +178,12 @@ def guessed(
     target: Target,
     remembered: Mapping[str, str] | None = None,
     hidden: Collection[int] = (),
+    boldly: bool = False,
 ) -> list[str]:
     """The place of each column: as the last time, else by its heading, by a heading much like it, by its values.
 
-    A hidden column is ignored, unless it was placed the last time.
+    A hidden column is ignored, unless it was placed the last time. `boldly`: somebody will look at the guess, a heading
+    that merely speaks of a name or a town is enough.
     """
     found: dict[int, str] = {}
     names = {column.name for column in target.columns} | {NOTE, ''}
@@ -180,7 +197,7 @@ def guessed(
     for at, column in _by_heading(shown, tuple(free)).items():
         found.setdefault(at, column.name)
     _by_likeness(headings, target, found)
-    _by_values(headings, below, target, found)
+    _by_values(headings, below, target, found, boldly)
     return [found.get(at, '') for at in range(len(headings))]
 
 
@@ -212,11 +229,15 @@ def _by_likeness(headings: Sequence[str], target: Target, found: dict[int, str])
             found[at] = words[best[0]]
 
 
-def _by_values(headings: Sequence[str], below: Sequence[Sequence[str]], target: Target, found: dict[int, str]) -> None:
+def _by_values(
+    headings: Sequence[str], below: Sequence[Sequence[str]], target: Target, found: dict[int, str], boldly: bool
+) -> None:
     """Columns without a known heading, by what their cells are, when one place alone takes such cells."""
-    kinds = cells.guess(headings, below)
-    for at, kind in enumerate(kinds):
-        free = [c.name for c in target.columns if c.kind == kind and c.kind != 'text' and c.name not in found.values()]
+    unsure = ('text',) if boldly else ('text', 'name', 'city')
+    for at, kind in enumerate(cells.guess(headings, below)):
+        free = [
+            c.name for c in target.columns if c.kind == kind and kind not in unsure and c.name not in found.values()
+        ]
         if at not in found and len(free) == 1:
             found[at] = free[0]
 
