@@ -115,7 +115,7 @@ def check(batch: ImportBatch) -> None:
     _give_to_worker(batch, ImportPhase.CHECK)
 
 
-def commit(batch: ImportBatch) -> None:
+def confirm(batch: ImportBatch) -> None:
     """Have the file brought in, as checked, repaired and answered."""
     _refuse_unless(batch, ImportState.CHECKED)
     _open_operation(batch)

@@ -109,7 +109,7 @@ def answer(batch_id: int) -> ResponseReturnValue:
 @requires(Permission.IMPORTS_USE)
 def commit(batch_id: int) -> ResponseReturnValue:
     batch, _ = batch_and_target(batch_id)
-    actions.commit(batch)
+    actions.confirm(batch)
     flash('L’enregistrement est demandé.', 'success')
     return redirect(url_for('imports.show', batch_id=batch_id), 303)
 
