@@ -74,7 +74,7 @@ def play(
     make_report_due(system, number)
     with ThreadPoolExecutor(4) as people:
         logged = people.submit(log_until, coordinator, paris_company(system), number, done)
-        imported = people.submit(ask_import, staff, system.folder, number)
+        imported = people.submit(ask_import, system, staff, number)
         reported = people.submit(ask_report, coordinator, number)
         signing = people.submit(sign_one, system, coordinator, paris_company(system), number)
         restart(system, 'scheduler')
@@ -117,10 +117,22 @@ def paris_company(system: System) -> int:
     )
 
 
-def ask_import(staff: Person, folder: Path, number: int) -> str:
-    path = file_of(folder, number, COMPANIES)
-    form = {**staff.form('/imports/nouveau'), 'club_id': 'each'}
-    return staff.post('/imports/nouveau', form, files={'file': (path.name, path.read_bytes(), 'text/csv')})
+def ask_import(system: System, staff: Person, number: int) -> str:
+    """Give the file, keep the guessed columns, wait for the check, confirm: each of them may meet the kill."""
+    path = file_of(system.folder, number, COMPANIES)
+    form = {**staff.form('/imports/nouveau'), 'place': 'each'}
+    columns = staff.post('/imports/nouveau', form, files={'file': (path.name, path.read_bytes(), 'text/csv')})
+    address = staff.post(columns, staff.form(columns))
+    wait_until(system, "SELECT count(*) FROM import_batch WHERE state = 'checked'")
+    return staff.post(f'{address}/enregistrer', {'csrf_token': staff.form('/imports/nouveau')['csrf_token']})
+
+
+def wait_until(system: System, question: str) -> None:
+    """Until this count is no longer nought."""
+    end = time.monotonic() + PATIENCE * 2
+    while not system.one(question):
+        assert time.monotonic() < end, f'never: {question}'
+        time.sleep(0.2)
 
 
 def ask_report(coordinator: Person, number: int) -> str:
