@@ -35,22 +35,27 @@ def test_a_file_is_imported_with_its_refused_lines_explained(stage: Stage, file:
     colin = stage.person(script=script)
     colin.signs_in('collectif')
     send(colin, file)
+    assert 'Place de « SIREN »' in colin.text
+    colin.presses('Vérifier le fichier')
     assert 'Le fichier est en attente de lecture' in colin.text
     assert colin.place == 'Entreprises'
-    stage.work()
-    if script:
-        colin.waits_for('Terminé')
-    else:
-        colin.follows('Actualiser')
-    colin.shot()
-    assert 'Terminé' in colin.text
+    work_and_see(stage, colin, script, 'Rien n’est encore enregistré')
+    assert [colin.figure(name) for name in ('À créer', 'Refusées', 'Douteuses')] == ['3', '1', '1']
+    colin.types('Raison sociale de la ligne 4', 'Clé Vraie')
+    colin.types('SIREN de la ligne 4', samples.siren(70_009))
+    colin.presses('Vérifier de nouveau ces lignes')
+    assert [colin.figure(name) for name in ('À créer', 'Refusées')] == ['4', '0']
+    colin.types('SIREN de la ligne 4', '123456789')
+    colin.presses('Vérifier de nouveau ces lignes')
     assert colin.figure('Refusées') == '1'
-    assert colin.figure('Douteuses') == '1'
+    colin.presses('Enregistrer')
+    work_and_see(stage, colin, script, 'Terminé')
+    assert [colin.figure(name) for name in ('Créées', 'Refusées', 'Douteuses')] == ['3', '1', '1']
     refused, doubtful = sorted(colin.rows('Lignes à revoir'), key=lambda row: int(row[0]))
     assert refused[:2] == ['4', 'Refusée']
-    assert 'clé' in refused[4]
+    assert 'clé' in refused[3]
     assert doubtful[:2] == ['5', 'Douteuse']
-    assert 'Atlantide' in doubtful[4]
+    assert 'Atlantide' in doubtful[3]
     name, content = colin.downloads('Télécharger ces lignes')
     assert name.endswith('.csv')
     assert 'Clé Fausse' in content.decode('utf-8-sig')
@@ -58,6 +63,27 @@ def test_a_file_is_imported_with_its_refused_lines_explained(stage: Stage, file:
     colin.goes_to('Entreprises')
     search(colin, 'coeur fils')
     assert 'Cœur & Fils' in colin.text
+    colin.follows('Importer', within='main')
+    colin.follows('entreprises.csv', within='main')
+    colin.follows('Annuler cet import', within='main')
+    assert colin.figure('Ne peuvent être défaits') == '0'
+    colin.shot()
+    colin.presses('Annuler cet import')
+    work_and_see(stage, colin, script, 'Cet import a été annulé')
+    colin.goes_to('Entreprises')
+    search(colin, 'coeur fils')
+    assert 'Cœur & Fils' not in colin.text
+
+
+def work_and_see(stage: Stage, person: Person, script: bool, words: str) -> None:
+    """The worker does its part; the page shows it by itself, or when asked."""
+    stage.work()
+    if script:
+        person.waits_for(words)
+    else:
+        person.follows('Actualiser')
+    person.shot()
+    assert words in person.text
 
 
 def send(person: Person, file: Path) -> None:
@@ -67,7 +93,7 @@ def send(person: Person, file: Path) -> None:
         person.follows('Importer un fichier', within='main')
     person.gives_file('Fichier', file)
     person.chooses('Qui suivra ces entreprises ?', 'Le club du département de chaque entreprise')
-    person.presses('Importer le fichier')
+    person.presses('Continuer')
 
 
 def search(person: Person, words: str) -> None:
