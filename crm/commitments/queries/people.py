@@ -6,22 +6,22 @@ from crm import access, clock
 from crm.access import Role
 from crm.accounts.models import RoleGrant, ScopeKind, User
 from crm.commitments.models import Commitment
-from crm.companies.models import ClubMembership, Company
+from crm.companies import queries as companies
+from crm.companies.models import Company
 from crm.database import db
+from crm.territories import queries as territories
 from crm.territories.models import NATIONAL, Club, Departement
 
 
 def following_clubs(company: Company) -> list[Club]:
     """Clubs that follow the company today, the longest-standing first."""
     day = clock.today()
-    query = (
-        select(Club)
-        .join(ClubMembership, ClubMembership.club_id == Club.id)
-        .where(ClubMembership.company_id == company.id, ClubMembership.since <= day)
-        .where(or_(ClubMembership.until.is_(None), ClubMembership.until > day))
-        .order_by(ClubMembership.since, Club.id)
-    )
-    return list(db.session.scalars(query))
+    following = [
+        (membership.since, club.id, club)
+        for club, membership in companies.clubs_of(company)
+        if membership.since <= day and (membership.until is None or membership.until > day)
+    ]
+    return [club for _, _, club in sorted(following, key=lambda it: it[:2])]
 
 
 def club_for(company: Company) -> Club | None:
@@ -34,7 +34,7 @@ def club_for(company: Company) -> Club | None:
 
 
 def national_club() -> Club | None:
-    return db.session.scalar(select(Club).where(Club.code == NATIONAL))
+    return next((club for club in territories.clubs() if club.code == NATIONAL), None)
 
 
 def clubs_offered(company: Company) -> list[Club]:

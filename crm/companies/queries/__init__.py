@@ -19,6 +19,7 @@ from crm.companies.queries.duplicates.queue import panel as duplicates_panel
 from crm.companies.queries.duplicates.queue import timeline as merges_timeline
 from crm.companies.queries.files import (
     club_choices,
+    clubs_by_name,
     clubs_of,
     company_by_siren,
     contacts_of,
@@ -94,6 +95,7 @@ __all__ = [
     'club_lines',
     'club_of_departement',
     'clubs_by_company',
+    'clubs_by_name',
     'clubs_of',
     'colleagues',
     'colleagues_of',

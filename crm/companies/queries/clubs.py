@@ -8,8 +8,9 @@ from crm import access
 from crm.access import Role
 from crm.accounts.models import RoleGrant, ScopeKind, User
 from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment
-from crm.companies.queries.files import clubs_of, once_a_page
+from crm.companies.queries.files import clubs_of
 from crm.database import db
+from crm.once import once_a_page
 from crm.territories.models import Club
 
 

@@ -1,17 +1,13 @@
 """Reads for the file of one company."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from flask import g, has_request_context, request
-
 from crm import access, history
 from crm.companies.models import ClubMembership, Company, Contact
 from crm.database import db
+from crm.once import once_a_page
 from crm.registries import TimelineItem, company_timeline
+from crm.search import fold
+from crm.territories import queries as territories
 from crm.territories.models import Club
-
-Answer = TypeVar('Answer')
 
 
 def company_by_siren(siren: str) -> Company | None:
@@ -22,17 +18,6 @@ def company_by_siren(siren: str) -> Company | None:
 def clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
     """Clubs that follow a company or did, those that do first; asked once a page, where nothing is written."""
     return once_a_page(('clubs_of', company.id), lambda: _clubs_of(company))
-
-
-def once_a_page(key: tuple[str, int], ask: Callable[[], Answer]) -> Answer:
-    """`ask()`, its answer kept until the end of a GET, which writes nothing; asked again each time elsewhere."""
-    if not has_request_context() or request.method not in ('GET', 'HEAD'):
-        return ask()
-    kept = g.setdefault('asked_once', {})
-    if key not in kept:
-        kept[key] = ask()
-    answer: Answer = kept[key]
-    return answer
 
 
 def _clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
@@ -62,12 +47,16 @@ def may_edit(company: Company) -> bool:
 def club_choices(company: Company | None = None) -> list[Club]:
     """Clubs the reader may act for: those of their perimeter, or all for the Collectif's staff."""
     held = access.perimeter()
-    query = db.select(Club).order_by(Club.name)
-    clubs = list(db.session.scalars(query if held.staff else query.where(Club.id.in_(held.clubs))))
+    clubs = [club for club in clubs_by_name() if held.staff or club.id in held.clubs]
     if company is None:
         return clubs
     following = {club.id for club, membership in clubs_of(company) if membership.until is None}
     return [club for club in clubs if club.id not in following]
+
+
+def clubs_by_name() -> list[Club]:
+    """Every club, by name."""
+    return sorted(territories.clubs(), key=lambda club: fold(club.name))
 
 
 def contacts_of(company: Company) -> list[Contact]:
@@ -77,7 +66,7 @@ def contacts_of(company: Company) -> list[Contact]:
         .filter_by(company_id=company.id)
         .order_by(Contact.left_on.is_not(None), Contact.last_name, Contact.id)
     )
-    return list(db.session.scalars(query))
+    return once_a_page(('contacts_of', company.id), lambda: list(db.session.scalars(query)))
 
 
 def timeline(company: Company, limit: int = 60) -> list[TimelineItem]:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload
 from crm import access
 from crm.access import Permission
 from crm.companies.models import ClubMembership, Company, Handover, HandoverState
-from crm.companies.queries.files import once_a_page
 from crm.database import db
 from crm.history import Change
+from crm.once import once_a_page
 from crm.registries import HomeBlock, HomeItem, TimelineItem
 from crm.territories.models import Club
 

@@ -2,15 +2,14 @@
 
 from crm.database import db
 from crm.search import fold
+from crm.territories import queries as territories
 from crm.territories.models import NATIONAL, Club, Commune, Departement, Postcode
 
 
 def departement_names() -> dict[str, str]:
     """code → name, in the order of the codes (2A and 2B between 19 and 21)."""
-    found = db.session.execute(db.select(Departement.code, Departement.name))
-    return dict(
-        sorted(((c, n) for c, n in found), key=lambda pair: pair[0].replace('2A', '20.1').replace('2B', '20.2'))
-    )
+    names = territories.departement_names()
+    return dict(sorted(names.items(), key=lambda pair: pair[0].replace('2A', '20.1').replace('2B', '20.2')))
 
 
 def departement_choices() -> list[tuple[str, str]]:
@@ -20,7 +19,7 @@ def departement_choices() -> list[tuple[str, str]]:
 
 def all_clubs() -> list[Club]:
     """Every club: the national one first, then by name."""
-    return sorted(db.session.scalars(db.select(Club)), key=lambda club: (club.code != NATIONAL, fold(club.name)))
+    return sorted(territories.clubs(), key=lambda club: (club.code != NATIONAL, fold(club.name)))
 
 
 def club_of_departement(code: str | None) -> Club | None:

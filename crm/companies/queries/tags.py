@@ -59,9 +59,8 @@ def tag_panel(company: Company) -> Panel | None:
     borne = tags_of(company)
     if not borne and not may_put:
         return None
-    others = [tag for tag in tags() if tag not in borne] if may_put else []
     return Panel(
         'Étiquettes',
         'companies/tags_panel.html',
-        {'company': company, 'tags': borne, 'others': others, 'may_put': may_put},
+        {'company': company, 'tags': borne, 'may_put': may_put},
     )

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy.orm import joinedload
 
 from crm import access, clock
-from crm.companies.models import ClubMembership, Company
+from crm.companies import queries as companies
+from crm.companies.models import Company
 from crm.database import db
 from crm.outreach.models import NOT_REACHED, Attendance, Channel, Interaction
 from crm.outreach.queries.fatigue import objections, recent_contacts_elsewhere
@@ -21,11 +22,8 @@ QUIET = timedelta(days=183)
 def clubs_to_log_for(company: Company) -> list[Club]:
     """Clubs for which the reader may log: theirs; for the Collectif's staff, the followers and the national club."""
     held = access.perimeter()
-    query = db.select(Club).order_by(Club.name)
-    if not held.staff:
-        return list(db.session.scalars(query.where(Club.id.in_(held.clubs))))
-    followers = db.select(ClubMembership.club_id).filter_by(company_id=company.id, until=None)
-    return list(db.session.scalars(query.where((Club.code == NATIONAL) | Club.id.in_(followers))))
+    ids = {club.id for club in companies.followers_of(company)} if held.staff else held.clubs
+    return [club for club in companies.clubs_by_name() if club.id in ids or (held.staff and club.code == NATIONAL)]
 
 
 # --- what a period holds: one place for the indicators -------------------------------------------------
@@ -53,7 +51,7 @@ def timeline(company: Company) -> list[TimelineItem]:
         .order_by(Interaction.occurred_at.desc())
         .limit(100)
     )
-    clubs = _club_names()
+    clubs = {club.id: club.name for club in companies.clubs_by_name()}
     return [_timeline_item(interaction, clubs) for interaction in db.session.scalars(query)]
 
 
@@ -68,10 +66,6 @@ def _timeline_item(interaction: Interaction, clubs: dict[int, str]) -> TimelineI
         url=url_for('outreach.edit', interaction_id=interaction.id),
         state=(interaction.outcome.label, interaction.outcome.tone),
     )
-
-
-def _club_names() -> dict[int, str]:
-    return {club_id: name for club_id, name in db.session.execute(db.select(Club.id, Club.name))}
 
 
 def panel(company: Company) -> Panel | None:

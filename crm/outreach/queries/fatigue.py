@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import func
 
 from crm import access, clock
+from crm.companies import queries as companies
 from crm.companies.actions.contacts import email_hash
-from crm.companies.models import Company, Contact, Suppression
+from crm.companies.models import Company, Suppression
 from crm.database import db
 from crm.outreach.models import Interaction
 from crm.territories.models import Club
@@ -65,8 +66,7 @@ def recent_contacts(company_ids: Sequence[int], clubs: frozenset[int] | None = N
 
 def objections(company: Company) -> list[Objection]:
     """Contacts of a company, within the reader's perimeter, who asked us or another club not to be contacted."""
-    query = db.select(Contact).filter_by(company_id=company.id, left_on=None).order_by(Contact.last_name, Contact.id)
-    contacts = list(db.session.scalars(query))
+    contacts = [contact for contact in companies.contacts_of(company) if contact.left_on is None]
     hashes = {contact.id: email_hash(contact.email) for contact in contacts if contact.email}
     kept = db.select(Suppression.email_hash, Suppression.at).where(Suppression.email_hash.in_(hashes.values()))
     suppressed = {key: clock.day_of(at) for key, at in db.session.execute(kept)} if hashes else {}

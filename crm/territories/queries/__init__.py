@@ -15,6 +15,7 @@ from crm.territories.queries.clubs import (
 )
 from crm.territories.queries.places import (
     departement_by_name,
+    departement_names,
     departement_of,
     departement_scope,
     departements,
@@ -58,6 +59,7 @@ __all__ = [
     'counts_by_version',
     'counts_in',
     'departement_by_name',
+    'departement_names',
     'departement_of',
     'departement_scope',
     'departements',

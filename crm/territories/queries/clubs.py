@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from crm import clock, registries
 from crm.database import db
 from crm.errors import Refusal
+from crm.once import once_a_page
 from crm.registries import ClubColleague
 from crm.search import fold
 from crm.territories.models import NATIONAL, Club, ClubHost, ClubPerson, ClubRole, Departement
@@ -20,8 +21,8 @@ def club(code: str) -> Club | None:
 
 
 def clubs() -> list[Club]:
-    """All clubs, by code; the national one comes last."""
-    return list(db.session.scalars(db.select(Club).order_by(Club.code)))
+    """All clubs, by code; the national one comes last. Read once a page."""
+    return once_a_page(('clubs', 0), lambda: list(db.session.scalars(db.select(Club).order_by(Club.code))))
 
 
 def national_club() -> Club:

@@ -35,11 +35,20 @@ class Places:
 
 
 _held: list[Places] = []
+_names: dict[str, str] = {}
 
 
 def forget_places() -> None:
     """To be called when the reference data change."""
     _held.clear()
+    _names.clear()
+
+
+def departement_names() -> dict[str, str]:
+    """code → name of every département, held in memory like `Places`: they change less than once in ten years."""
+    if not _names:
+        _names.update({code: name for code, name in db.session.execute(db.select(Departement.code, Departement.name))})
+    return dict(_names)
 
 
 def _places() -> Places:
