@@ -8,7 +8,7 @@ from contextvars import Context
 from flask import Flask
 from flask.testing import FlaskClient
 
-from crm import access
+from crm import access, database
 from crm.accounts import sessions
 from crm.accounts.models import User
 from crm.companies.models import Company
@@ -23,7 +23,7 @@ FAR = 1000
 
 def addresses() -> dict[str, tuple[str, str]]:
     """work → (who asks, address)."""
-    with access.for_everyone('préparer un banc d’essai'):
+    with access.for_everyone('préparer un banc d’essai'), database.reading():
         company = db.session.scalars(db.select(Company.id).order_by(Company.id).offset(777).limit(1)).one()
     return {
         'liste': ('staff', '/entreprises?total=100000'),
@@ -39,7 +39,8 @@ def addresses() -> dict[str, tuple[str, str]]:
 def _cursor(offset: int) -> str:
     """What the address of a far page holds: the sort keys of the company before it."""
     query = db.select(Company.sort_name, Company.id).order_by(Company.sort_name, Company.id)
-    last = db.session.execute(query.offset(offset).limit(1)).first() or ('zz', 0)
+    with database.reading():
+        last = db.session.execute(query.offset(offset).limit(1)).first() or ('zz', 0)
     return base64.urlsafe_b64encode(json.dumps(list(last)).encode()).decode().rstrip('=')
 
 
@@ -55,7 +56,7 @@ def visitors(app: Flask, people: dict[str, User]) -> dict[str, FlaskClient]:
     return found
 
 
-def run(app: Flask, database: str, people: dict[str, User]) -> tuple[list[Measure], dict[str, list[floor.Statement]]]:
+def run(app: Flask, name: str, people: dict[str, User]) -> tuple[list[Measure], dict[str, list[floor.Statement]]]:
     """(measures, what each bare page runs)."""
     measures, bare = [], {}
     clients, connection = visitors(app, people), floor.connect(app.config['SQLALCHEMY_DATABASE_URI'])
@@ -67,8 +68,8 @@ def run(app: Flask, database: str, people: dict[str, User]) -> tuple[list[Measur
         bare[work] = statements
         ours, base = paired(visit, lambda run=statements: floor.page(connection, run))  # type: ignore[misc]
         note = f'{ours * 1000:.1f} ms contre {base * 1000:.1f} ms'.replace('.', ',')
-        measures.append(Measure(work, database, ours / base, '×', TIMES_THE_FLOOR, note=note))
-        measures.append(Measure(f'{work} : requêtes SQL', database, len(statements), 'requêtes', MOST_STATEMENTS))
+        measures.append(Measure(work, name, ours / base, '×', TIMES_THE_FLOOR, note=note))
+        measures.append(Measure(f'{work} : requêtes SQL', name, len(statements), 'requêtes', MOST_STATEMENTS))
     connection.close()
     return measures, bare
 
