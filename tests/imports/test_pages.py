@@ -60,7 +60,7 @@ class TestColumns:
             'region',
             'departement',
         ]
-        samples_of_siren = page.html.select('.column-samples')[1].get_text(' ', strip=True)
+        samples_of_siren = page.html.select_one('#column-1-hint').get_text(' ', strip=True)
         assert '732829320' in samples_of_siren
         assert '356000000' in samples_of_siren
         assert '732829321' in samples_of_siren
