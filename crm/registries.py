@@ -268,6 +268,10 @@ menu: list[MenuEntry] = []
 company_timeline = Registry()
 # (company) -> Panel or None: a part of the company file
 company_panels = Registry()
+# table name -> function(company) -> ids of its records of that table, whose passages from state to state its file tells
+company_states = Registry()
+# (company) -> select of one number about a company, for its file: all are counted by one statement (`queries.counted`)
+company_counts = Registry()
 # name -> Situation, or (label, criterion on Company): a filter « situation » of the company list
 company_filters = Registry()
 # name -> Column: a column of the company list
@@ -276,7 +280,7 @@ company_columns = Registry()
 company_sorts = Registry()
 # name -> BulkAction: what may be done to a selection of companies
 bulk_actions = Registry()
-# (company, from club, to club, owner id or None) -> how many: open work that goes along when a club hands a company over
+# (company, from club, to club, owner id or None) -> how much open work goes along when a club hands a company over
 company_passing = Registry()
 # (company) -> GroupColumn: a fact by club in the national view of a group
 group_columns = Registry()

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     exports.offer()
     finders.offer()
     registries.add_to_menu('Plaidoyer', 'advocacy.index', Permission.ADVOCACY_READ, 'megaphone', 60)
+    registries.company_counts.add('quotes', queries.quotes)
     registries.company_panels.add('advocacy', queries.panel)
     registries.company_moves.add('quote_authorisation', Moving('Citations autorisées', lambda it: it.quote[:60]))
     registries.home_blocks.add('advocacy', queries.planned_block)

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     registries.add_to_menu('Notre engagement', 'commitments.mine', Permission.OWN_COMPANY, 'pen', 30)
     registries.references['Charte'] = commands.load_charter
     registries.company_timeline.add('commitments', panels.timeline)
+    registries.company_states.add('commitment', panels.commitment_ids)
     registries.company_panels.add('commitments', panels.panel)
     registries.company_moves.add('commitment', Moving('Engagements', lambda it: it.state.label))
     panels.offer()

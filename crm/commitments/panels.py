@@ -10,6 +10,7 @@ from crm import access, clock, history, registries
 from crm.access import Permission
 from crm.commitments import queries
 from crm.commitments.models import Commitment, CommitmentState, Review
+from crm.companies import queries as companies
 from crm.companies.models import Company
 from crm.database import db
 from crm.formatting import plural
@@ -75,11 +76,12 @@ def timeline(company: Company) -> list[TimelineItem]:
     """Steps of the company's commitments that the reader may see."""
     if not access.may(Permission.COMMITMENTS_READ):
         return []
-    mine = db.select(Commitment.id).where(Commitment.company_id == company.id)
-    query = db.select(history.StateChange).where(
-        history.StateChange.table == 'commitment', history.StateChange.record_id.in_(mine)
-    )
-    return [_item(change) for change in db.session.scalars(query.order_by(history.StateChange.id.desc()).limit(100))]
+    return [_item(change) for change in companies.states_of(company, 'commitment')]
+
+
+def commitment_ids(company: Company) -> list[int]:
+    """Ids of a company's commitments that the reader may see."""
+    return [commitment.id for commitment in queries.of_company(company.id)]
 
 
 def _item(change: history.StateChange) -> TimelineItem:

@@ -34,6 +34,9 @@ def init_app(app: Flask) -> None:
         ('several_clubs', 'Suivie par plusieurs clubs', queries.followed_by_several),
     ):
         registries.company_filters.add(name, registries.Situation(label, criterion, 'Fiche'))
+    registries.company_states.add('company', lambda company: [company.id])
+    for name, count in queries.COUNTS.items():
+        registries.company_counts.add(name, count)
     registries.company_timeline.add('companies', queries.own_timeline)
     registries.company_timeline.add('clubs', queries.club_lines)
     registries.home_blocks.add('handovers', queries.handovers_block)

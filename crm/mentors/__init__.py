@@ -4,6 +4,7 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
+from crm.companies import queries as companies
 from crm.companies.models import Company
 from crm.imports import targets
 from crm.mentors import exports, finders, jobs, models, panels, queries, routes, target
@@ -20,6 +21,8 @@ def init_app(app: Flask) -> None:
     finders.offer()
     registries.add_to_menu('Mentors', 'mentors.index', Permission.MENTORS_READ, 'person-hearts', 40)
     registries.add_to_menu('Nos mentors', 'mentors.company', Permission.MENTORS_INVITE, 'person-hearts', 40)
+    registries.company_counts.add('invited', queries.invited)
+    registries.company_counts.add('confirmed', queries.confirmed)
     registries.company_panels.add('mentors', _company_panel)
     registries.company_moves.add('mentor_invitation', Moving('Invitations de salariés', lambda it: it.state.label))
     registries.company_moves.add('shared_link', Moving('Liens d’inscription à partager', lambda it: ''))
@@ -31,7 +34,7 @@ def init_app(app: Flask) -> None:
 
 def _company_panel(company: Company) -> Panel | None:
     """Coordinators and staff see counters, no person; nothing while nobody was invited."""
-    invited, confirmed = queries.invited_and_confirmed(company)
+    invited, confirmed = (companies.counted(company, name) for name in ('invited', 'confirmed'))
     if not invited and not confirmed:
         return None
     return Panel('Mentors', 'mentors/_company_panel.html', {'invited': invited, 'confirmed': confirmed})

@@ -1,7 +1,7 @@
 """Reads of advocacy, in words of the trade."""
 
 from crm.advocacy.queries.figures import held, published_joint, quotable
-from crm.advocacy.queries.panels import panel, planned_block
+from crm.advocacy.queries.panels import panel, planned_block, quotes
 from crm.advocacy.queries.registers import (
     QUOTE_VIEWS,
     ActionFilter,
@@ -32,6 +32,7 @@ __all__ = [
     'positions_of',
     'published_joint',
     'quotable',
+    'quotes',
     'quotes_no_longer_allowed',
     'quotes_of',
     'years',

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from flask import url_for
+from sqlalchemy import Select, func
 
 from crm import clock
 from crm.access import Permission, may
 from crm.advocacy.models import ActionState, AdvocacyAction, QuoteAuthorisation
+from crm.companies import queries as companies
 from crm.companies.models import Company
 from crm.database import db
 from crm.registries import HomeBlock, HomeItem, Panel
@@ -20,7 +22,7 @@ def panel(company: Company) -> Panel | None:
     if not may(Permission.ADVOCACY_READ):
         return None
     query = db.select(QuoteAuthorisation).filter_by(company_id=company.id).order_by(QuoteAuthorisation.id.desc())
-    quotes = list(db.session.scalars(query.limit(SHOWN)))
+    quotes = list(db.session.scalars(query.limit(SHOWN))) if companies.counted(company, 'quotes') else []
     may_edit = may(Permission.ADVOCACY_EDIT) and company.siren is not None
     if not quotes and not may_edit:
         return None
@@ -28,6 +30,11 @@ def panel(company: Company) -> Panel | None:
         (url_for('advocacy.add_quote', entreprise=company.siren), 'Autoriser une citation') if may_edit else ('', '')
     )
     return Panel('Citations', 'advocacy/_panel.html', {'quotes': quotes, 'today': clock.today()}, *action)
+
+
+def quotes(company: Company) -> Select[int]:
+    """How many quotes a company allows, or allowed."""
+    return db.select(func.count(QuoteAuthorisation.id)).where(QuoteAuthorisation.company_id == company.id)
 
 
 def planned_block() -> HomeBlock | None:

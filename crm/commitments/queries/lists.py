@@ -11,6 +11,7 @@ from crm.commitments.models import CharterVersion, Commitment, CommitmentState, 
 from crm.companies.models import Company
 from crm.database import db
 from crm.links import SignedLink
+from crm.once import once_a_page
 from crm.territories.models import Club
 
 S = CommitmentState
@@ -75,7 +76,8 @@ def totals(wanted: Mapping[str, str]) -> dict[str, int]:
 def of_company(company_id: int) -> list[Commitment]:
     """Commitments of a company, latest first, with their club."""
     query = select(Commitment).where(Commitment.company_id == company_id).options(joinedload(Commitment.club))
-    return list(db.session.scalars(query.order_by(Commitment.started_at.desc(), Commitment.id.desc())))
+    query = query.order_by(Commitment.started_at.desc(), Commitment.id.desc())
+    return once_a_page(('commitments_of', company_id), lambda: list(db.session.scalars(query)))
 
 
 def of_companies(company_ids: frozenset[int]) -> list[Commitment]:

@@ -11,8 +11,10 @@ from crm.companies.queries.clubs import (
     lead_of,
     may_choose_lead,
     site_ids_of,
+    sites_of_file,
 )
 from crm.companies.queries.columns import cells, clubs_by_company, offer, offered, shown
+from crm.companies.queries.counts import COUNTS, counted
 from crm.companies.queries.duplicates.nearby import similar_companies, similar_to
 from crm.companies.queries.duplicates.queue import home_block as duplicates_block
 from crm.companies.queries.duplicates.queue import panel as duplicates_panel
@@ -48,7 +50,7 @@ from crm.companies.queries.handover import (
     may_answer_for,
     may_withdraw,
 )
-from crm.companies.queries.history import own_timeline, scope_of
+from crm.companies.queries.history import own_timeline, scope_of, states_of
 from crm.companies.queries.lists import (
     Total,
     count,
@@ -76,6 +78,7 @@ from crm.companies.queries.tags import (
 from crm.companies.queries.views import Menu, View, may_write_view, menu_of_views, sort_labels, views_to_manage
 
 __all__ = [
+    'COUNTS',
     'SITUATIONS',
     'Chip',
     'CompanyFilter',
@@ -102,6 +105,7 @@ __all__ = [
     'company_by_siren',
     'contacts_of',
     'count',
+    'counted',
     'departement_choices',
     'departement_names',
     'duplicates_block',
@@ -146,9 +150,11 @@ __all__ = [
     'similar_to',
     'site_ids_of',
     'sites_of',
+    'sites_of_file',
     'situations',
     'some_kept',
     'sort_labels',
+    'states_of',
     'tag_named',
     'tag_panel',
     'tag_scopes',

@@ -110,13 +110,25 @@ def site_ids_of(club: Club, company: Company) -> set[int]:
 
 def sites_taken(company: Company) -> Sequence[tuple[int, int]]:
     """(club id, establishment id) of the sites of a company that clubs have taken, in the order they did."""
+    rows = _sites_and_takers(company)
+    taken = [(link_id, club_id, site.id) for site, link_id, club_id in rows if link_id and club_id]
+    return [(club_id, site_id) for _, club_id, site_id in sorted(taken)]
+
+
+def sites_of_file(company: Company) -> list[Establishment]:
+    """Every site of a company, the head office first."""
+    return list(dict.fromkeys(site for site, _, _ in _sites_and_takers(company)))
+
+
+def _sites_and_takers(company: Company) -> Sequence[tuple[Establishment, int | None, int | None]]:
+    """(site, ClubEstablishment id, club id), once a club that took the site, or once with None."""
     query = (
-        db.select(ClubEstablishment.club_id, ClubEstablishment.establishment_id)
-        .join(Establishment, Establishment.id == ClubEstablishment.establishment_id)
+        db.select(Establishment, ClubEstablishment.id, ClubEstablishment.club_id)
+        .outerjoin(ClubEstablishment, ClubEstablishment.establishment_id == Establishment.id)
         .where(Establishment.company_id == company.id)
-        .order_by(ClubEstablishment.id)
+        .order_by(Establishment.is_head_office.desc(), Establishment.siret, ClubEstablishment.id)
     )
-    return once_a_page(('sites_taken', company.id), lambda: [(club, site) for club, site in db.session.execute(query)])
+    return once_a_page(('sites_and_takers', company.id), lambda: [tuple(row) for row in db.session.execute(query)])
 
 
 def _owner_names(memberships: Sequence[ClubMembership]) -> dict[int, str]:

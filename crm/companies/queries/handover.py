@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import Select, String, cast, func
+from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload
 
 from crm import access
 from crm.access import Permission
-from crm.companies.models import ClubMembership, Company, Handover, HandoverState
+from crm.companies.models import Company, Handover, HandoverState
+from crm.companies.queries.counts import counted
+from crm.companies.queries.history import lead_lines
 from crm.database import db
-from crm.history import Change
 from crm.once import once_a_page
 from crm.registries import HomeBlock, HomeItem, TimelineItem
-from crm.territories.models import Club
 
 SHOWN_AT_HOME = 8
 TITLES = {
@@ -37,6 +37,8 @@ def handovers_waiting(company: Company) -> Sequence[Handover]:
 
 def _handovers_of(company: Company) -> Sequence[Handover]:
     """The last hand-overs of a company, whoever reads: what is said of them is chosen by who calls."""
+    if not counted(company, 'handovers'):
+        return []
     query = _with_names().where(Handover.company_id == company.id).order_by(Handover.id.desc()).limit(20)
     with access.for_everyone('qui suit une entreprise est partagé entre clubs ; chaque lecture choisit ce qu’elle dit'):
         return once_a_page(('handovers_of', company.id), lambda: db.session.scalars(query).all())
@@ -62,7 +64,7 @@ def may_withdraw(handover: Handover) -> bool:
 def club_lines(company: Company) -> list[TimelineItem]:
     """Hand-overs and changes of lead, as lines of the timeline. Other clubs learn that a relay passed, not why."""
     lines = [line for handover in _handovers_of(company) for line in _handover_lines(handover)]
-    return lines + _lead_lines(company)
+    return lines + lead_lines(company)
 
 
 def _handover_lines(handover: Handover) -> list[TimelineItem]:
@@ -82,26 +84,6 @@ def _handover_lines(handover: Handover) -> list[TimelineItem]:
         badge = (state.label, state.tone)
         lines.append(TimelineItem(handover.answered_at, 'arrow-left-right', by, handover.answer, url, badge))
     return lines
-
-
-def _lead_lines(company: Company) -> list[TimelineItem]:
-    query = (
-        db.select(Change, Club.name)
-        .join(ClubMembership, Change.record_id == cast(ClubMembership.id, String))
-        .join(Club, Club.id == ClubMembership.club_id)
-        .where(
-            ClubMembership.company_id == company.id,
-            Change.table == ClubMembership.__tablename__,
-            Change.field == 'is_lead',
-            Change.new == 'True',
-        )
-        .order_by(Change.id.desc())
-        .limit(20)
-    )
-    return [
-        TimelineItem(change.at, 'star', f'{name} devient chef de file', change.user_name)
-        for change, name in db.session.execute(query)
-    ]
 
 
 def handovers_block() -> HomeBlock | None:

@@ -1,6 +1,8 @@
 """What the identity of a company went through, and companies as the scope of a right."""
 
-from crm import identifiers
+from sqlalchemy import or_
+
+from crm import identifiers, registries
 from crm.choices import label_of
 from crm.clock import start_of
 from crm.companies.models import Company, HeadcountBand, RelationState
@@ -8,7 +10,11 @@ from crm.companies.queries.files import clubs_of, company_by_siren
 from crm.database import db
 from crm.errors import Refusal
 from crm.history import Change, StateChange
+from crm.once import once_a_page
 from crm.registries import TimelineItem
+
+# changes and passages read for one timeline, which shows the latest 60 lines
+TOLD = 200
 
 LABELS = {
     'siren': 'SIREN',
@@ -28,11 +34,11 @@ def own_timeline(company: Company) -> list[TimelineItem]:
         TimelineItem(
             c.at, 'pencil', f'{LABELS[c.field]} : {_words(c.field, c.old)} → {_words(c.field, c.new)}', c.user_name
         )
-        for c in _changes(company)
+        for c in _changes(company, 'company')
     ]
     items += [
         TimelineItem(s.at, 'arrow-left-right', f'Relation : {label_of(RelationState, s.new).lower()}', s.reason)
-        for s in _steps(company)
+        for s in states_of(company, 'company')
     ]
     for club, membership in clubs_of(company):
         items.append(TimelineItem(start_of(membership.since), 'bookmark', f'{club.name} suit l’entreprise'))
@@ -43,14 +49,41 @@ def own_timeline(company: Company) -> list[TimelineItem]:
     return items
 
 
-def _changes(company: Company) -> list[Change]:
-    query = db.select(Change).filter_by(table='company', record_id=str(company.id)).where(Change.field.in_(LABELS))
-    return list(db.session.scalars(query.order_by(Change.id.desc()).limit(40)))
+def lead_lines(company: Company) -> list[TimelineItem]:
+    """Changes of the club that leads, as lines of the timeline."""
+    names = {str(membership.id): club.name for club, membership in clubs_of(company)}
+    return [
+        TimelineItem(c.at, 'star', f'{names[c.record_id]} devient chef de file', c.user_name)
+        for c in _changes(company, 'club_membership')
+    ]
 
 
-def _steps(company: Company) -> list[StateChange]:
-    query = db.select(StateChange).filter_by(table='company', record_id=company.id)
-    return list(db.session.scalars(query.order_by(StateChange.id.desc()).limit(20)))
+def _changes(company: Company, table: str) -> list[Change]:
+    """What the timeline tells of the identity (table « company ») or of who leads (« club_membership »)."""
+    found = once_a_page(('company_changes', company.id), lambda: _all_changes(company))
+    return [change for change in found if change.table == table]
+
+
+def _all_changes(company: Company) -> list[Change]:
+    memberships = [str(membership.id) for _, membership in clubs_of(company)]
+    identity = (Change.table == 'company') & (Change.record_id == str(company.id)) & Change.field.in_(LABELS)
+    lead = (Change.table == 'club_membership') & Change.record_id.in_(memberships)
+    lead &= (Change.field == 'is_lead') & (Change.new == 'True')
+    query = db.select(Change).where(or_(identity, lead)).order_by(Change.id.desc())
+    return list(db.session.scalars(query.limit(TOLD)))
+
+
+def states_of(company: Company, table: str) -> list[StateChange]:
+    """Passages, latest first, of the records of a table that belong to a company (see `registries.company_states`)."""
+    found = once_a_page(('company_states', company.id), lambda: _all_states(company))
+    return [change for change in found if change.table == table]
+
+
+def _all_states(company: Company) -> list[StateChange]:
+    asked = {name: ids(company) for name, ids in registries.company_states.items()}
+    belongs = [(StateChange.table == name) & StateChange.record_id.in_(ids) for name, ids in asked.items() if ids]
+    query = db.select(StateChange).where(or_(*belongs)).order_by(StateChange.id.desc())
+    return list(db.session.scalars(query.limit(TOLD)))
 
 
 def _words(field: str, value: str | None) -> str:

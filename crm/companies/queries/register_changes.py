@@ -21,6 +21,7 @@ from crm.companies.models import (
     RegisterProposal,
 )
 from crm.companies.nomenclature import INSEE_BANDS, LEGAL_WORDS, NAF_VERSION, naf_code, naf_section, unusable_name
+from crm.companies.queries.counts import counted
 from crm.companies.queries.register import place_of_site
 from crm.database import db
 from crm.formatting import siret_fr
@@ -119,7 +120,7 @@ def _site_words(values: dict[str, Any]) -> str:
 
 def register_panel(company: Company) -> Panel:
     """The company file: what the register said, when, and what differs."""
-    proposals = proposals_of(company) if company.register_checked_at else []
+    proposals = proposals_of(company) if counted(company, 'proposals') else []
     context = {
         'proposals': [p for p in proposals if p.field is not RegisterField.EXISTENCE],
         'gone': next((p for p in proposals if p.field is RegisterField.EXISTENCE), None),

@@ -20,7 +20,7 @@ from crm.territories import queries as territories
 @requires(Permission.COMPANIES_READ)
 def show(company_id: int) -> ResponseReturnValue:
     company = db.get_or_404(Company, company_id)
-    pairs = queries.clubs_of(company)
+    pairs, sites = queries.clubs_of(company), queries.sites_of_file(company)
     return render_template(
         'companies/show.html',
         company=company,
@@ -30,7 +30,8 @@ def show(company_id: int) -> ResponseReturnValue:
         handovers=queries.handovers_waiting(company),
         may_see_group=queries.may_see_group(pairs),
         may_choose_lead=may(Permission.COMPANIES_EDIT) and queries.may_choose_lead(company, pairs),
-        zones=territories.marks_of(site.commune_code for site in company.establishments),
+        sites=sites,
+        zones=territories.marks_of(site.commune_code for site in sites),
         departements=queries.departement_names(),
         sections=SECTIONS,
         may_edit=may(Permission.COMPANIES_EDIT) and queries.may_edit(company),

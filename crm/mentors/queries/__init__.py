@@ -12,7 +12,7 @@ from crm.mentors.queries.lists import (
     shared_link_of,
 )
 from crm.mentors.queries.states import CLUB, invited_before, mentors_on, with_club
-from crm.mentors.queries.totals import EmployerTotals, grouped, invited_and_confirmed, totals_for_employer
+from crm.mentors.queries.totals import EmployerTotals, confirmed, grouped, invited, totals_for_employer
 
 __all__ = [
     'CLUB',
@@ -21,11 +21,12 @@ __all__ = [
     'Pasted',
     'Preview',
     'association_choices',
+    'confirmed',
     'consents_of',
     'count',
     'current_commitment',
     'grouped',
-    'invited_and_confirmed',
+    'invited',
     'invited_before',
     'known_hash',
     'listed',

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_
 
 from crm import clock
-from crm.access import for_everyone
+from crm.access import for_everyone, whole_table
 from crm.companies.models import Company
 from crm.database import db
 from crm.history import StateChange
@@ -60,13 +60,17 @@ def totals_for_employer(company: Company) -> EmployerTotals:
         )
 
 
-def invited_and_confirmed(company: Company) -> tuple[int, int]:
-    """The two cumulative counters, in one statement: what a coordinator sees on the company file."""
-    invited = db.select(func.count(func.distinct(MentorInvitation.email))).where(*_personal(company))
-    confirmed = db.select(func.count(Mentor.id)).where(Mentor.company_id == company.id)
-    with for_everyone('les compteurs d’une entreprise ne nomment personne'):
-        row = db.session.execute(db.select(invited.scalar_subquery(), confirmed.scalar_subquery())).one()
-    return row[0], row[1]
+def invited(company: Company) -> Select[int]:
+    """The first of the two cumulative counters that a coordinator sees on the company file."""
+    invitation = whole_table(MentorInvitation, 'les compteurs d’une entreprise ne nomment personne')
+    query = db.select(func.count(func.distinct(invitation.c.email)))
+    return query.where(invitation.c.company_id == company.id, invitation.c.shared.is_(False))
+
+
+def confirmed(company: Company) -> Select[int]:
+    """The second of them."""
+    mentor = whole_table(Mentor, 'les compteurs d’une entreprise ne nomment personne')
+    return db.select(func.count(mentor.c.id)).where(mentor.c.company_id == company.id)
 
 
 def grouped(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:

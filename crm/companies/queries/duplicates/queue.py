@@ -13,6 +13,7 @@ from crm.access import Permission
 from crm.companies.models import Company, DuplicatePair, MergedCompany, PairState
 from crm.companies.queries import merging
 from crm.companies.queries.columns import clubs_by_company
+from crm.companies.queries.counts import counted
 from crm.companies.queries.duplicates import scope
 from crm.database import db
 from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
@@ -119,7 +120,7 @@ def panel(company: Company) -> Panel | None:
     """« Doublons possibles » on the file of a company; nothing when there are none."""
     if not access.may(Permission.COMPANIES_EDIT):
         return None
-    pairs = pairs_of(company)
+    pairs = pairs_of(company) if counted(company, 'pairs') else []
     if not pairs:
         return None
     return Panel('Doublons possibles', 'companies/_duplicates.html', {'pairs': shown(pairs), 'company': company})
@@ -162,6 +163,8 @@ def _home_item(it: Shown) -> HomeItem:
 
 def timeline(company: Company) -> list[TimelineItem]:
     """Merges of a company as lines of its timeline."""
+    if not counted(company, 'merges'):
+        return []
     query = db.select(MergedCompany).filter_by(into_id=company.id)
     return [
         TimelineItem(
