@@ -202,6 +202,7 @@ SHARED = {
     'kind',
     'token',
     'filename',
+    'name',
     'export_id',
     'merged_id',
     'other_id',

@@ -138,12 +138,12 @@ class TestFullDisk:
         page = browser.get('/imports/nouveau')
         with monkeypatch.context() as patch:
             patch.setattr(storage.os, 'fsync', full)
-            answer = page.submit('Importer', file=sheet())
+            answer = page.submit('Continuer', file=sheet())
         assert (answer.status, answer.title) == (503, 'Le disque de l’outil est plein')
         assert 'Un mot de passe, un code ou un fichier ne se gardent pas' in answer.text
         assert count(ImportBatch) == 0
         assert [p for p in Path(app.config['DATA_DIR']).rglob('tmp*') if p.is_file()] == []
-        assert page.submit('Importer', file=sheet()).status == 200
+        assert page.submit('Continuer', file=sheet()).status == 200
         assert count(ImportBatch) == 1
 
     def test_a_database_without_room_keeps_what_was_typed(self, paris, company):

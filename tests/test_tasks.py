@@ -9,10 +9,12 @@ from sqlalchemy.exc import OperationalError
 from crm import access, clock, samples, tasks
 from crm.access import Role
 from crm.companies.models import Contact
+from crm.companies.target import EACH
 from crm.database import db, reading, unit_of_work
 from crm.errors import Refusal
 from crm.imports import actions as imports
 from crm.imports import targets
+from crm.imports.actions import carrying
 from crm.imports.models import ImportBatch, ImportState
 from crm.mail import Message
 from crm.tasks import TaskState
@@ -282,9 +284,15 @@ def test_an_import_killed_between_its_end_and_that_of_its_task_is_done(carry, tm
     path = tmp_path / 'liste.csv'
     path.write_text('Nom;SIREN;Département\nGirard;732829320;Paris\n', encoding='utf-8')
     with unit_of_work(), access.for_everyone('un essai demande un import'):
-        batch = imports.ask(targets.named('companies'), path, 'liste.csv', None)
-        task_id, batch_id = batch.task_id, batch.id
-    real = imports._finish
+        batch = imports.ask(targets.named('companies'), path, 'liste.csv', EACH)
+        imports.choose_columns(batch, '', 1, ['name', 'siren', 'departement'])
+        batch_id = batch.id
+    assert tasks.work_once()
+    with unit_of_work(), access.for_everyone('un essai confirme un import'):
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
+        imports.confirm(batch)
+        task_id = batch.task_id
+    real = carrying._finish
 
     def die_after(batch_id):
         real(batch_id)
@@ -292,7 +300,7 @@ def test_an_import_killed_between_its_end_and_that_of_its_task_is_done(carry, tm
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports, '_finish', die_after)
+        patch.setattr(carrying, '_finish', die_after)
         with pytest.raises(Killed):
             tasks.work_once()
     with after_the_lease():

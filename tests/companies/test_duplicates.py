@@ -344,8 +344,8 @@ class TestPages:
         assert 'Atelier Riviere' in page.rows('Fiches qui ressemblent')[0][0]
 
     def test_another_sheet_is_chosen_by_its_name(self, app, sign_in):
-        company = samples.company('Atelier Rivière')
-        samples.company('Tout autre nom')
+        company = samples.company('Atelier Rivière', siren=samples.siren(11_111))
+        samples.company('Tout autre nom', siren=samples.siren(88_883))
         browser = sign_in(samples.coordinator('75'))
         page = browser.get(f'/entreprises/{company.id}').click('Réunir avec une autre fiche')
         found = page.submit('Chercher', q='autre nom').click('Comparer')
