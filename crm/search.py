@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, not_, select, true, union_all
@@ -12,14 +13,15 @@ from crm.database import is_postgresql
 LIGATURES = str.maketrans({'œ': 'oe', 'Œ': 'oe', 'æ': 'ae', 'Æ': 'ae', 'ß': 'ss', '’': "'", 'ʼ': "'", '‘': "'"})
 
 _OTHER = re.compile(r'[^0-9a-z@.&+]+')
+_MARKS = re.compile('[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+')  # accents set apart by NFKD
 
 
+@lru_cache(4096)  # a name is folded several times in a row: to sort, to search, to compare
 def fold(text: str) -> str:
     """« Œuvre de l’Été » → « oeuvre de l ete »: lower case, no mark, apostrophes and hyphens as spaces, one space."""
     if text.isascii():
         return ' '.join(_OTHER.sub(' ', text.lower()).split())
-    decomposed = unicodedata.normalize('NFKD', text.translate(LIGATURES))
-    bare = ''.join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    bare = _MARKS.sub('', unicodedata.normalize('NFKD', text.translate(LIGATURES))).lower()
     return ' '.join(_OTHER.sub(' ', bare).split())
 
 

@@ -18,7 +18,9 @@ COLLEAGUES = (Role.COORDINATOR, Role.COLLECTIF, Role.LEE, Role.ADMINISTRATOR)
 def offer() -> None:
     """Add colleagues to the search, and inviting one to what may be done."""
     registries.finders.add('colleagues', Directory('Collègues', Permission.TERRITORIES_READ, _titles, _hit))
-    invite = Shortcut('Inviter un collègue', 'accounts.add', Permission.USERS_MANAGE, 'person-plus', words='compte', order=80)
+    invite = Shortcut(
+        'Inviter un collègue', 'accounts.add', Permission.USERS_MANAGE, 'person-plus', words='compte', order=80
+    )
     registries.shortcuts.add('accounts.add', invite)
 
 

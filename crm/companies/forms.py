@@ -387,7 +387,7 @@ class PutTagForm(BaseForm):
         right = super().validate(extra_validators)
         if right and bool(self.name.data) == bool(self.tag_id.data):
             self.refuse(Refusal('name', 'Choisissez une étiquette, ou donnez le nom d’une nouvelle.'))
-        if right and self.name.data and self.club_id.data not in dict(self.club_id.choices):
+        if right and self.name.data and self.club_id.data not in {scope[0] for scope in queries.tag_scopes()}:
             self.refuse(Refusal('club_id', 'Choisissez pour qui est la nouvelle étiquette.'))
         return not self.errors
 

@@ -78,6 +78,8 @@ def band_of(headcount: int) -> HeadcountBand:
 @lru_cache(4096)
 def band_from_text(text: str, *, insee: bool = False) -> HeadcountBand | None:
     """The band in a cell: a number, our labels, « 50 à 99 », or with `insee` a code of the INSEE; None when unclear."""
+    if not insee and text.isascii() and text.isdigit():
+        return band_of(int(text))
     bare = fold(text)
     if insee and bare.upper() in INSEE_BANDS:
         return INSEE_BANDS[bare.upper()]

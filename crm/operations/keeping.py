@@ -97,6 +97,8 @@ def delete(operation: Operation, record: Model) -> None:
 
 def plain(value: Any) -> Any:
     """A value as JSON: dates as ISO, choices as their value."""
+    if type(value) in (int, str):
+        return value
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

@@ -53,18 +53,29 @@ def write_file(path: Path, companies: int) -> None:
 
 
 def raw(path: Path) -> float:
-    """Seconds to parse the file and insert its rows with `executemany`, in one transaction on disk."""
+    """Seconds to parse the file and insert its rows with `executemany`, in one transaction on disk.
+
+    The table is what a bare list of companies needs: a number, a unique SIREN, an index for each of two sorts.
+    """
     connection = floor.connect(os.environ['DATABASE_URL'])
-    mark = '%s' if os.environ['DATABASE_URL'].startswith('postgres') else '?'
-    cursor = connection.cursor()
-    columns = 'name text, siren text, headcount text, naf text, postcode text, city text, departement text'
-    cursor.execute(f'CREATE TABLE raw_company ({columns})')
+    postgres = os.environ['DATABASE_URL'].startswith('postgres')
+    cursor, key = connection.cursor(), 'serial primary key' if postgres else 'integer primary key'
+    cursor.execute(
+        f'CREATE TABLE raw_company (id {key}, name text, siren text unique, headcount text, naf text, postcode text,'
+        ' city text, departement text)'
+    )
+    cursor.execute('CREATE INDEX raw_by_name ON raw_company (name, id)')
+    cursor.execute('CREATE INDEX raw_by_departement ON raw_company (departement, name, id)')
+    connection.commit()
+    marks = ', '.join(['%s' if postgres else '?'] * 7)
+    insert = 'INSERT INTO raw_company (name, siren, headcount, naf, postcode, city, departement) VALUES'
     start = time.perf_counter()
-    cursor.execute('BEGIN') if mark == '?' else None
+    if not postgres:
+        cursor.execute('BEGIN')
     with path.open(encoding='utf-8-sig', newline='') as file:
         rows = csv.reader(file, delimiter=';')
         next(rows)
-        cursor.executemany(f'INSERT INTO raw_company VALUES ({", ".join([mark] * 7)})', rows)
+        cursor.executemany(f'{insert} ({marks})', rows)
     connection.commit()
     took = time.perf_counter() - start
     cursor.execute('DROP TABLE raw_company')

@@ -1,7 +1,11 @@
 """Identifiers: keys of SIREN and SIRET, La Poste, and what people type."""
 
-import pytest
+import random
 
+import pytest
+from stdnum import luhn
+
+from crm import identifiers
 from crm.identifiers import BadIdentifier, siren, siren_or_siret, siret, with_lost_zero
 
 
@@ -42,3 +46,11 @@ def test_either_number_is_told_by_its_length():
 def test_a_zero_that_a_spreadsheet_dropped_comes_back():
     assert with_lost_zero('5720784') == '005720784'
     assert with_lost_zero('5720785') == '5720785'
+
+
+def test_keys_are_those_of_the_library():
+    chance = random.Random(11)
+    for length in (9, 14):
+        for _ in range(2000):
+            number = ''.join(chance.choices('0123456789', k=length))
+            assert identifiers._has_right_key(number) == luhn.is_valid(number), number

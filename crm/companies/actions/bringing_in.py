@@ -7,7 +7,7 @@ from crm import access, clock, operations
 from crm.companies.actions.file_lines import Record
 from crm.companies.models import ClubMembership, Company, Establishment, folded_of, sort_name_of
 from crm.companies.nomenclature import NAF_VERSION, naf_section, unusable_name
-from crm.database import db
+from crm.database import db, insert_rows
 from crm.imports.models import Answer, RowVerdict
 from crm.imports.targets import Destination, Remark, Tally
 from crm.territories.models import NATIONAL, Club
@@ -99,7 +99,7 @@ def _create(records: Sequence[Record], to: Destination) -> dict[tuple[str, ...],
     common = {'created_at': now, 'updated_at': now, 'source': 'import'}
     numbered = [_row(record) | common for record in records if record.siren]
     unnumbered = [record for record in records if not record.siren]
-    _insert(Company, numbered)
+    insert_rows(Company, numbered)
     query = db.select(Company.siren, Company.id).where(Company.siren.in_([row['siren'] for row in numbered]))
     ids: dict[tuple[str, ...], int] = {(siren,): company_id for siren, company_id in db.session.execute(query)}
     if unnumbered:
@@ -223,7 +223,7 @@ def _follow(
             | common
             for r in followed
         ]
-        _insert(ClubMembership, rows)
+        insert_rows(ClubMembership, rows)
         _keep_created(to, ClubMembership, _memberships(rows))
     return {record.key for record in gaining}
 
@@ -286,16 +286,11 @@ def _add_sites(
         if site.siret not in present
     ]
     if to.write and rows:
-        _insert(Establishment, rows)
+        insert_rows(Establishment, rows)
         if to.operation is not None:
             inserted = db.select(Establishment.id).where(Establishment.siret.in_([row['siret'] for row in rows]))
             _keep_created(to, Establishment, db.session.scalars(inserted))
     return {record.key for record in old if not present.issuperset(record.sites)}
-
-
-def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    if listed := list(rows):
-        db.session.execute(db.insert(model), listed)
 
 
 def _tell_doubts(record: Record, tally: Tally, choices: tuple[Answer, ...]) -> None:

@@ -168,7 +168,7 @@ def _record(line: Line, places: Places) -> Record | Remark:
 
 def clean(cell: str) -> str:
     """A cell on one line, without what spreadsheets leave in it; what means « unknown » is empty."""
-    text = ' '.join(reading.clean(cell).split())
+    text = cell if cell.isalnum() and cell.isascii() else ' '.join(reading.clean(cell).split())
     return '' if reading.is_unknown(text) else text
 
 

@@ -15,7 +15,7 @@ from crm.imports.models import Answer, ImportBatch, ImportPhase, ImportRow, Impo
 from crm.imports.queries import Sheet
 from crm.imports.targets import ALL_COUNTS, Destination, Remark, Tally, Target
 
-CHUNK = 1000
+CHUNK = 2500
 TOTAL = 'Cette ligne est un total : elle n’est pas importée.'
 
 Step = Callable[[], AbstractContextManager[Any]]
