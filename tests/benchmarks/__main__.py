@@ -130,6 +130,9 @@ def said(title, act):  # type: ignore[no-untyped-def]
     start = time.perf_counter()
     result = act()
     print(f'→ {title} : {time.perf_counter() - start:.0f} s', file=sys.stderr, flush=True)
+    found = result[0] if isinstance(result, tuple) else result
+    if isinstance(found, list) and found and isinstance(found[0], Measure):
+        print(table(found), file=sys.stderr, flush=True)
     return result
 
 

@@ -34,6 +34,8 @@ def run(app: Flask, database: str, people: dict[str, User]) -> list[Measure]:
     )
     forms = iter([_form(client, company) for company in list(companies)[:60]])
 
+    db.session.remove()  # no lock may be held while others write
+
     def log() -> None:
         address, fields = next(forms)
         answer = Context().run(client.post, address, data=fields)
