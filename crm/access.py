@@ -10,11 +10,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, has_request_context, redirect, request, url_for
+from flask import Flask, abort, current_app, g, has_app_context, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import ColumnElement, event, false, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.util import find_tables
 
 from crm.choices import Choice
@@ -254,9 +255,16 @@ def _add_perimeter(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement:
         _refuse_scoped_tables(state)
-    criteria = [with_loader_criteria(model, rule, include_aliases=True) for model, rule in _criteria(held)]
-    if criteria:
-        state.statement = state.statement.options(*criteria)
+    if options := _options(held):
+        state.statement = state.statement.options(*options)
+
+
+def _options(held: Perimeter) -> list[ExecutableOption]:
+    """The rules of a perimeter as options of a statement: made once a page."""
+    kept: dict[Perimeter, list[ExecutableOption]] = g.setdefault('perimeter_options', {}) if has_app_context() else {}
+    if held not in kept:
+        kept[held] = [with_loader_criteria(model, rule, include_aliases=True) for model, rule in _criteria(held)]
+    return kept[held]
 
 
 def _refuse_scoped_tables(state: ORMExecuteState) -> None:

@@ -131,7 +131,8 @@ def _commitments_block(title: str, query: Select[Commitment], state: str, order:
     rows = db.session.scalars(query.order_by(Commitment.started_at, Commitment.id).limit(SHOWN_AT_HOME))
     items = [_item_of(commitment) for commitment in rows]
     url = url_for('commitments.index', state=state)
-    return HomeBlock(title, items, queries.count(query), url, empty, order)
+    total = queries.count(query) if len(items) == SHOWN_AT_HOME else len(items)
+    return HomeBlock(title, items, total, url, empty, order)
 
 
 def _item_of(commitment: Commitment) -> HomeItem:
@@ -151,7 +152,8 @@ def home_reviews() -> HomeBlock | None:
     items = [_item_of_review(review) for review in rows]
     url = url_for('commitments.index', overdue=1)
     empty = 'Aucun bilan à faire dans les 30 jours.'
-    return HomeBlock('Bilans à faire', items, queries.count_reviews(query), url, empty, 35)
+    total = queries.count_reviews(query) if len(items) == SHOWN_AT_HOME else len(items)
+    return HomeBlock('Bilans à faire', items, total, url, empty, 35)
 
 
 def _item_of_review(review: Review) -> HomeItem:

@@ -30,12 +30,13 @@ def test_the_rows_behind_a_figure_are_as_many_as_it_says(stage: Stage):
     assert count_rows(colin) == figure
     colin.opens('/convention')
     follow_figure(colin, 'O2.5')
+    headings = colin.headings('Lignes derrière le chiffre')
     colin.follows('Exporter', within='main')
     colin.chooses('À quoi servira ce fichier ?', 'Rapport ou bilan')
     name, content = colin.downloads('Exporter')
     assert name.endswith('.csv')
     lines = list(csv.reader(content.decode('utf-8-sig').splitlines(), delimiter=';'))
-    assert len(lines[lines.index(colin.headings('Lignes derrière le chiffre')) + 1 :]) == figure
+    assert len(lines[lines.index(headings) + 1 :]) == figure
 
 
 def test_a_national_report_is_built_commented_published_and_made_again_to_the_same_bytes(stage: Stage):
