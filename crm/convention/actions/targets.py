@@ -1,31 +1,13 @@
-"""Writes of the convention: load the two conventions, set a target."""
+"""Targets: set a value to reach, with its justification."""
 
 from datetime import date
 from decimal import Decimal
 
 from crm import clock, history
-from crm.convention import queries, reference
-from crm.convention.models import Convention, Objective, Target
+from crm.convention import queries
+from crm.convention.models import Target
 from crm.database import db
 from crm.errors import Refusal
-
-
-def load_conventions() -> None:
-    """The two conventions and the objectives of the second; harmless when done."""
-    known = {convention.year: convention for convention in queries.conventions()}
-    first = known.get(2023) or _added(Convention(**reference.FIRST))
-    if 2024 in known:
-        return
-    renewed = _added(Convention(**reference.RENEWED, predecessor_id=first.id))
-    for number, (title, wording) in enumerate(reference.OBJECTIVES, start=1):
-        db.session.add(Objective(convention_id=renewed.id, number=number, title=title, wording=wording))
-    db.session.flush()
-
-
-def _added(convention: Convention) -> Convention:
-    db.session.add(convention)
-    db.session.flush()
-    return convention
 
 
 def set_target(code: str, scope: str, due_on: date, value: Decimal, justification: str) -> Target:

@@ -1,21 +1,17 @@
-"""Pages of the convention: objectives, one indicator, its proof, its targets."""
+"""Pages of the convention: objectives, one indicator, its proof."""
 
-from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from crm import clock
 from crm.access import Permission, may, requires
-from crm.convention import actions, queries
+from crm.convention import queries
 from crm.convention.choosers import Chooser, chosen
-from crm.convention.forms import TargetForm
 from crm.convention.indicators import Period, Proof
+from crm.convention.routes.blueprint import bp, known
 from crm.formatting import date_fr
 from crm.maps import Choropleth
-
-bp = Blueprint('convention', __name__, url_prefix='/convention')
 
 PAGE = 50
 
@@ -39,7 +35,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CONVENTION_READ)
 def indicator(code: str) -> ResponseReturnValue:
     """One indicator: definition, chart, breakdown, targets and clubs."""
-    choice = chosen(_known(code))
+    choice = chosen(known(code))
     line = queries.line(code, choice.scope, choice.period)
     everywhere = queries.reads_all_clubs()
     return render_template(
@@ -102,35 +98,5 @@ def _neighbours(code: str, choice: Chooser, found: Proof, rows: list[Any]) -> di
 
 
 def _proven(code: str) -> tuple[Chooser, Proof]:
-    choice = chosen(_known(code))
+    choice = chosen(known(code))
     return choice, queries.proof(code, choice.scope, choice.period, named=may(Permission.MENTORS_READ))
-
-
-@bp.route('/indicateurs/<string:code>/cibles/fixer', methods=['GET', 'POST'])
-@requires(Permission.CONVENTION_EDIT)
-def add_target(code: str) -> ResponseReturnValue:
-    """Set a target, or replace the one that stands for that date."""
-    definition = queries.definition(_known(code))
-    choice = chosen(code)
-    form = TargetForm(data={'scope': choice.scope, 'due_on': _next_year_end()})
-    if form.accepted(lambda: actions.set_target(code, **form.values())):
-        flash('La cible est fixée ; l’ancienne, s’il y en avait une, reste dans l’historique.', 'success')
-        return redirect(url_for('convention.indicator', code=code, perimetre=form.scope.data), 303)
-    return form.page(
-        'convention/add_target.html',
-        definition=definition,
-        breadcrumb=[('Convention', url_for('convention.index')), (code, url_for('convention.indicator', code=code))],
-    )
-
-
-def _next_year_end() -> date:
-    """The last day of the present year of the convention: the date one most often aims at."""
-    return Period.year(clock.today(), 'convention').end - timedelta(days=1)
-
-
-def _known(code: str) -> str:
-    try:
-        queries.definition(code)
-    except KeyError:
-        abort(404)
-    return code
