@@ -175,6 +175,7 @@ def someone_here(role: Role) -> User:
 # ids whose record is shared by design: who may see it is said by the permission alone
 SHARED = {
     'company_id',
+    'document',
     'code',
     'association_id',
     'charter_id',

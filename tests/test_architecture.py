@@ -44,6 +44,7 @@ OTHERS = {
     'partnership': ('queries', 'the partnership report: values, charts, pages'),
     'sessions': ('queries', 'who is signed in, from the cookie to the row'),
     'workbook': ('queries', 'a dossier as a spreadsheet'),
+    'tables': ('models', 'the tables of a document, for its attachments and exports'),
     'target': ('actions', 'this feature as the target of an import'),
     'choosers': ('routes', 'what the address of a page asks for'),
     'bulk': ('routes', 'what may be done at once to a selection of companies'),

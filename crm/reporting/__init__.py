@@ -4,6 +4,7 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
+from crm.registries import Moving
 from crm.reporting import actions, commands, exports, finders, jobs, queries, routes
 
 
@@ -13,6 +14,7 @@ def init_app(app: Flask) -> None:
     exports.offer()
     app.cli.add_command(commands.reports)
     finders.offer()
+    registries.company_moves.add('report', Moving('Rapports de l’entreprise', lambda it: it.title))
     registries.add_to_menu('Rapports', 'reporting.index', Permission.REPORTS_READ, 'file-earmark-text', 80)
     registries.home_blocks.add('reports_to_review', queries.review_block)
     registries.home_blocks.add('latest_report', queries.latest_block)

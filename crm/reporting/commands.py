@@ -22,7 +22,11 @@ reports = AppGroup('reports', help='Rapports : construire un document, voir ou f
 
 @reports.command()
 @click.argument('document')
-@click.option('--perimeter', default='national', help='national, ou un club : club:75.')
+@click.option(
+    '--perimeter',
+    default='national',
+    help='national, region:11, departement:23, departements:19,23, club:75, company:SIREN, experiment:ID.',
+)
 @click.option('--from', 'start', required=True, help='Premier jour de la période, AAAA-MM-JJ.')
 @click.option('--to', 'end', required=True, help='Jour qui suit la période (exclu), AAAA-MM-JJ.')
 @click.option(
@@ -40,7 +44,7 @@ def build(document: str, perimeter: str, start: str, end: str, output: Path, as_
     path = output / documents.file_name(report, '.pdf')
     path.write_bytes(storage.read(report.document_key))
     table = path.with_suffix('.csv')
-    table.write_bytes(documents.named(document).table(report.snapshot))
+    table.write_bytes(documents.named(document).tables(report.snapshot)[0].csv)
     seconds = round(time.monotonic() - began, 2)
     click.echo(f'{path} : {report.pages} pages, {seconds} s, SHA-256 {report.sha256}')
     click.echo(f'{table}')

@@ -20,8 +20,8 @@ def offer() -> None:
     registries.finders.add(
         'reports', Directory('Rapports', Permission.REPORTS_READ, _titles, _hit, 'reporting.show', 'report_id')
     )
-    prepare = Shortcut('Préparer un rapport', 'reporting.prepare', Permission.REPORTS_BUILD, 'file-earmark-text')
-    registries.shortcuts.add('reporting.prepare', prepare)
+    prepare = Shortcut('Préparer un rapport', 'reporting.choose', Permission.REPORTS_BUILD, 'file-earmark-text')
+    registries.shortcuts.add('reporting.choose', prepare)
 
 
 def _titles() -> Select[Any]:

@@ -11,7 +11,9 @@ from crm.convention.indicators import Calendar, Period
 from crm.errors import Refusal
 from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, LongField, TickField, VersionedForm
 from crm.reporting import documents, perimeters
+from crm.reporting.documents import DocumentKind
 from crm.reporting.models import Cadence, Mode
+from crm.reporting.perimeters import DocumentPerimeter
 
 PERIODS_OFFERED = {Length.MONTHLY: 6, Length.QUARTERLY: 5, Length.YEARLY: 2}
 
@@ -29,13 +31,36 @@ def offered_periods() -> list[tuple[str, str]]:
 
 
 class PrepareForm(CreateForm):
-    """Which document, for whom, over which days."""
+    """For whom one document is made, over which days; fields that this document has no use for are left out."""
 
-    document = ChoiceField('Document', choices=documents.options, empty='')
-    perimeter = ChoiceField('Périmètre', choices=lambda: [(p.key, p.name) for p in perimeters.offered()])
+    perimeter = ChoiceField('Périmètre', required=False)
+    siren = LineField('SIREN de l’entreprise', required=False, most=20)
+    departements = LineField('Plusieurs départements réunis', required=False, most=500)
     period = ChoiceField('Période', choices=offered_periods, required=False, empty='')
     start = DayField('Premier jour', required=False)
     end = DayField('Dernier jour', required=False)
+
+    @classmethod
+    def of(cls, kind: DocumentKind, **asked: Any) -> 'PrepareForm':
+        """The form of a document; `asked` is what its address already says."""
+        form = cls(data=asked)
+        listed = [(p.key, p.name) for p in perimeters.offered(kind.scopes)]
+        form.perimeter.choices = [('', 'Choisir…'), *listed] if len(listed) != 1 else listed
+        for name, scope in (('siren', 'company'), ('departements', 'departements')):
+            if scope not in kind.scopes:
+                del form[name]
+        if not listed:
+            del form.perimeter
+        return form
+
+    def chosen_perimeter(self) -> DocumentPerimeter:
+        """What was chosen in the list or typed, if one may ask for it. Raises Refusal."""
+        for name, kind in (('siren', 'company'), ('departements', 'departements'), ('perimeter', '')):
+            typed = self[name].data if name in self else ''
+            if typed:
+                return _may_ask(perimeters.named(f'{kind}:{typed}' if kind else typed), name)
+        first = next(name for name in ('perimeter', 'siren', 'departements') if name in self)
+        raise Refusal(first, 'Indiquez pour qui ce document est fait.')
 
     def chosen_period(self) -> Period:
         """The period chosen in the list, or between the two days (both counted). Raises Refusal."""
@@ -47,6 +72,12 @@ class PrepareForm(CreateForm):
         if self.end.data < self.start.data:
             raise Refusal('end', 'Le dernier jour précède le premier : échangez les deux dates.')
         return Period.between(self.start.data, self.end.data + timedelta(days=1))
+
+
+def _may_ask(perimeter: DocumentPerimeter, field: str) -> DocumentPerimeter:
+    if not perimeters.may_ask(perimeter):
+        raise Refusal(field, 'Ce périmètre n’est pas le vôtre : choisissez votre club, ou une entreprise qu’il suit.')
+    return perimeter
 
 
 class CommentaryForm(BaseForm):
@@ -93,7 +124,8 @@ class ScheduleForm(VersionedForm):
     perimeter = ChoiceField(
         'Périmètre',
         choices=lambda: [
-            (perimeters.EACH_CLUB, 'Chaque club départemental (un rapport par club)'),
+            (perimeters.EACH_CLUB, 'Chaque club départemental (un document par club)'),
+            (perimeters.EACH_DEPARTEMENT, 'Chaque département (un document par département)'),
             *((p.key, p.name) for p in perimeters.all_perimeters()),
         ],
     )

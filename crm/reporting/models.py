@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from crm import access
 from crm.choices import Choice, stored
+from crm.companies.models import followed_by
 from crm.convention.indicators import Calendar
 from crm.database import Model
 from crm.history import audited
@@ -92,6 +93,8 @@ class Report(Model):
     document: Mapped[str]
     perimeter: Mapped[str]
     club_id: Mapped[int | None] = mapped_column(ForeignKey('club.id'), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey('company.id'), index=True)
+    experiment_id: Mapped[int | None] = mapped_column(ForeignKey('territorial_experiment.id'), index=True)
     title: Mapped[str]
     period_start: Mapped[date]
     period_end: Mapped[date]
@@ -172,15 +175,21 @@ def _keep_published_as_it_is(_mapper: Mapper[Report], _connection: Connection, r
 
 
 def _may_read(report: Any, p: access.Perimeter) -> Any:
-    """Staff and LEE read all; a coordinator its clubs' and what is published nationally; a State référent what is
-    published of its département; an administrator what is published nationally; a company nothing."""
+    """Staff and LEE read all; a coordinator its clubs', its companies' and what is published nationally or of a région;
+    a State référent what is published of its département; an administrator what is published nationally; a company
+    what is published of it."""
     if p.staff or p.lee:
         return None
     public = report.state.in_([ReportState.PUBLISHED, ReportState.SUPERSEDED])
-    national = report.club_id.is_(None) & (report.perimeter == 'national') & public
-    own = or_(report.club_id.in_(p.clubs), report.club_id.in_(_clubs_of(p)) & public)
+    shared = public & report.club_id.is_(None) & report.company_id.is_(None)
+    own = or_(
+        report.club_id.in_(p.clubs),
+        report.company_id.in_(followed_by(p.clubs)),
+        report.club_id.in_(_clubs_of(p)) & public,
+        report.company_id.in_(p.companies) & public,
+    )
     only_theirs = (p.companies or p.associations) and not (p.clubs or p.departements)
-    return own if only_theirs else or_(own, national)
+    return own if only_theirs else or_(own, shared)
 
 
 def _clubs_of(p: access.Perimeter) -> Any:
@@ -194,4 +203,4 @@ access.scoped(Delivery, lambda delivery, p: None if p.staff or p.lee else delive
 
 def _own_reports(p: access.Perimeter) -> Any:
     """Reports of one's own clubs: comments on a draft and names of recipients are not for the others."""
-    return select(Report.id).where(Report.club_id.in_(p.clubs))
+    return select(Report.id).where(Report.club_id.in_(p.clubs) | Report.company_id.in_(followed_by(p.clubs)))

@@ -63,9 +63,9 @@ class TestPerimeter:
             assert browser.get(f'/rapports/{reports["other"]}{end}').status == 404
 
     def test_a_coordinator_prepares_for_its_club_only(self, reports, sign_in):
-        page = sign_in(samples.coordinator('75')).get('/rapports/preparer')
+        page = sign_in(samples.coordinator('75')).get('/rapports/preparer/rapport-de-partenariat')
         values = [option['value'] for option in page.html.select('#perimeter option')]
-        assert values == ['', 'club:75']
+        assert values == ['club:75']
 
     def test_the_list_filters_by_state(self, reports, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/?etat=draft')
@@ -75,7 +75,7 @@ class TestPerimeter:
 class TestALife:
     def test_a_report_is_played_from_the_question_to_the_publication(self, world, work, sign_in):
         browser = sign_in(samples.user(Role.COLLECTIF))
-        page = browser.get('/rapports/preparer').submit(
+        page = browser.get('/rapports/preparer/rapport-de-partenariat').submit(
             'Construire', perimeter='national', period=f'{QUARTER.start}/{QUARTER.end}'
         )
         assert 'En attente' in page.text
@@ -108,7 +108,7 @@ class TestALife:
         assert 'identique.' in browser.get(address).text
 
     def test_dates_upside_down_are_refused_with_what_was_typed(self, world, sign_in):
-        page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/preparer')
+        page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/preparer/rapport-de-partenariat')
         refused = page.submit('Construire', perimeter='club:75', start='2026-09-30', end='2026-07-01')
         assert refused.status == 422
         assert 'précède' in refused.text

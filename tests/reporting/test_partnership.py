@@ -189,7 +189,7 @@ class TestDocument:
     def test_the_figures_are_attached_as_the_csv_one_downloads(self, world):
         snapshot = snapshot_of()
         attached = PdfReader(io.BytesIO(partnership.render(snapshot).content)).attachments['chiffres.csv'][0]
-        assert attached == partnership.figures_table(snapshot)
+        assert attached == partnership.tables(snapshot)[0].csv
         rows = list(csv.DictReader(io.StringIO(attached.decode('utf-8-sig')), delimiter=';'))
         assert next(row['valeur'] for row in rows if row['code'] == 'O2.2') == '2'
         assert len(rows) == sum(len(chapter['lines']) for chapter in snapshot['chapters'])
@@ -197,7 +197,7 @@ class TestDocument:
     def test_a_note_that_looks_like_a_formula_is_harmless(self, world):
         snapshot = snapshot_of()
         snapshot['chapters'][0]['lines'][0]['note'] = '=1+1'
-        assert b"'=1+1" in partnership.figures_table(snapshot)
+        assert b"'=1+1" in partnership.tables(snapshot)[0].csv
 
     def test_an_empty_country_still_makes_a_report(self, app):
         period = Period.between(date(2024, 1, 1), date(2024, 4, 1))

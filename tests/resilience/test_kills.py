@@ -136,9 +136,9 @@ def wait_until(system: System, question: str) -> None:
 
 def ask_report(coordinator: Person, number: int) -> str:
     year, month = 2026 - number // 10, 1 + number % 10
-    form = {**coordinator.form('/rapports/preparer'), 'perimeter': 'club:75', 'period': ''}
+    form = {**coordinator.form('/rapports/preparer/rapport-de-partenariat'), 'perimeter': 'club:75', 'period': ''}
     form |= {'start': f'{year}-{month:02d}-01', 'end': f'{year}-{month:02d}-28'}
-    return coordinator.post('/rapports/preparer', form)
+    return coordinator.post('/rapports/preparer/rapport-de-partenariat', form)
 
 
 def log_until(coordinator: Person, company_id: int, number: int, done: threading.Event) -> list[str]:

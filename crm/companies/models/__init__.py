@@ -1,6 +1,6 @@
 """Companies (SIREN), establishments (SIRET), the clubs that follow them, contacts, and what sorts them out."""
 
-from crm.companies.models.clubs import ClubEstablishment, ClubMembership, Handover, HandoverState
+from crm.companies.models.clubs import ClubEstablishment, ClubMembership, Handover, HandoverState, followed_by
 from crm.companies.models.companies import (
     Company,
     Establishment,
@@ -42,5 +42,6 @@ __all__ = [
     'ViewScope',
     'contact_folded_of',
     'folded_of',
+    'followed_by',
     'sort_name_of',
 ]

@@ -21,14 +21,17 @@ def new_reports(
     schedule: ReportSchedule | None = None,
 ) -> list[Report]:
     """Reports that wait to be made: the next version for each perimeter and this period."""
-    title = documents.named(document).title
+    kind = documents.named(document)
+    documents.check_perimeters(kind, wanted)
     numbers = queries.following_numbers(document, [perimeter.key for perimeter in wanted], period)
     reports = [
         Report(
             document=document,
             perimeter=perimeter.key,
             club_id=perimeter.club_id,
-            title=f'{title} – {perimeter.name}',
+            company_id=perimeter.company_id,
+            experiment_id=perimeter.experiment_id,
+            title=f'{kind.title} – {perimeter.name}',
             period_start=period.start,
             period_end=period.end,
             number=numbers[perimeter.key],
@@ -63,7 +66,7 @@ def ask_new_version(report: Report) -> Report:
     if pending:
         raise Refusal('', f'La version {pending[0].number} existe déjà : ouvrez-la plutôt que d’en demander une autre.')
     period = queries.period_of(report)
-    same = DocumentPerimeter(report.perimeter, '', report.club_id)
+    same = DocumentPerimeter(report.perimeter, '', report.club_id, report.company_id, report.experiment_id)
     made = new_reports(report.document, [same], period, schedule=report.schedule)[0]
     made.title, made.commentary = report.title, dict(report.commentary)
     enqueue(made)

@@ -14,6 +14,7 @@ from crm.logs import log
 from crm.reporting import documents, perimeters, queries
 from crm.reporting.actions.asking import new_reports
 from crm.reporting.models import Cadence, Mode, Report, ReportSchedule, ScheduleSlot
+from crm.reporting.perimeters import DocumentPerimeter
 
 AMBIGUOUS_HOUR = 2  # may happen twice, or not at all, when the clocks change
 
@@ -63,9 +64,8 @@ def _columns(wanted: Wanted) -> dict[str, object]:
 
 
 def _check(wanted: Wanted) -> None:
-    documents.named(wanted.document)
-    if wanted.perimeter != perimeters.EACH_CLUB:
-        perimeters.named(wanted.perimeter)
+    listed = _perimeters(wanted.perimeter)
+    documents.check_perimeters(documents.named(wanted.document), listed[:1])
     if wanted.hour == AMBIGUOUS_HOUR or not 0 <= wanted.hour <= 23:
         raise Refusal(
             'hour',
@@ -73,6 +73,11 @@ def _check(wanted: Wanted) -> None:
         )
     if not 1 <= wanted.days_after <= 28:
         raise Refusal('days_after', 'Indiquez un jour entre 1 et 28.')
+
+
+def _perimeters(key: str) -> list[DocumentPerimeter]:
+    """What a schedule is for: each club, each département, or one perimeter. Raises Refusal."""
+    return perimeters.EACH[key]() if key in perimeters.EACH else [perimeters.named(key)]
 
 
 def read_addresses(typed: str) -> tuple[str, ...]:
@@ -131,8 +136,7 @@ def _claim(schedule: ReportSchedule, period: Period) -> bool:
 
 def _ask(schedule: ReportSchedule, period: Period) -> list[Report]:
     """One report, or one a club, and the one task that makes them."""
-    each = schedule.perimeter == perimeters.EACH_CLUB
-    wanted = perimeters.each_club() if each else [perimeters.named(schedule.perimeter)]
+    wanted = _perimeters(schedule.perimeter)
     reports = new_reports(schedule.document, wanted, period, mode=schedule.mode, schedule=schedule)
     key = f'report:{schedule.id}:{period.end.isoformat()}'
     task = tasks.enqueue('report.build', f'{schedule.title}, {period.label}', key=key, reports=[r.id for r in reports])

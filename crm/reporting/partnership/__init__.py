@@ -1,7 +1,7 @@
 """The partnership report, national or of a club: collected once, kept as a snapshot, printed from it alone."""
 
 from crm.reporting.partnership.collecting import collect, collect_all, collect_snapshots
-from crm.reporting.partnership.rendering import charts_of, figures_table, map_of, paragraphs, render, words_of
+from crm.reporting.partnership.rendering import charts_of, map_of, paragraphs, render, tables, words_of
 from crm.reporting.partnership.values import PartnershipReport
 
 __all__ = [
@@ -10,9 +10,9 @@ __all__ = [
     'collect',
     'collect_all',
     'collect_snapshots',
-    'figures_table',
     'map_of',
     'paragraphs',
     'render',
+    'tables',
     'words_of',
 ]

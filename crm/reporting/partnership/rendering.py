@@ -1,7 +1,5 @@
 """From the snapshot, and nothing else, to the files: PDF, CSV of the figures, values for the preview."""
 
-import csv
-import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +7,7 @@ from crm import pdf
 from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
 from crm.formatting import date_fr
 from crm.maps import Choropleth
+from crm.reporting.tables import Table
 
 Snapshot = dict[str, Any]
 BANDS = (1, 5, 10, 20)
@@ -25,9 +24,7 @@ def render(snapshot: Snapshot) -> pdf.Document:
         dated=datetime.fromisoformat(snapshot['dated']).astimezone(UTC),
         subject=f'Convention LEE × Collectif Mentorat, {snapshot["period"]}',
         attachments=[
-            pdf.Attachment(
-                'chiffres.csv', figures_table(snapshot), 'text/csv', 'Chiffres du rapport, une ligne par indicateur'
-            )
+            pdf.Attachment(f'{table.name}.csv', table.csv, 'text/csv', table.title) for table in tables(snapshot)[:1]
         ],
     )
 
@@ -102,29 +99,35 @@ COLUMNS = {
 }
 
 
-def figures_table(snapshot: Snapshot) -> bytes:
-    """The figures as CSV for a French spreadsheet (UTF-8 with mark, semicolons, decimal commas); shares: 0 to 1."""
-    output = io.StringIO(newline='')
-    writer = csv.writer(output, delimiter=';')
-    writer.writerow(['périmètre', 'début', 'fin (exclue)', *COLUMNS, *snapshot['past_periods']])
-    for chapter in snapshot['chapters']:
-        for line in chapter['lines']:
-            past = (value['value'] for value in line['past'])
-            row = (
-                snapshot['perimeter'],
-                snapshot['start'],
-                snapshot['end'],
-                *(line[name] for name in COLUMNS.values()),
-                *past,
-            )
-            writer.writerow([_cell(value) for value in row])
-    return b'\xef\xbb\xbf' + output.getvalue().encode()
+def tables(snapshot: Snapshot) -> list[Table]:
+    """The figures, then what they break down into. Shares go from 0 to 1."""
+    lines = [line for chapter in snapshot['chapters'] for line in chapter['lines']]
+    return [
+        Table(
+            'chiffres',
+            'Chiffres du rapport, une ligne par indicateur',
+            ['périmètre', 'début', 'fin (exclue)', *COLUMNS, *snapshot['past_periods']],
+            [
+                [
+                    *_dated(snapshot),
+                    *(line[name] for name in COLUMNS.values()),
+                    *(past['value'] for past in line['past']),
+                ]
+                for line in lines
+            ],
+        ),
+        Table(
+            'ventilations',
+            'Détail des indicateurs qui se ventilent',
+            ['périmètre', 'début', 'fin (exclue)', 'code', 'indicateur', 'part', 'valeur'],
+            [
+                [*_dated(snapshot), line['code'], line['name'], label, value]
+                for line in lines
+                for label, value in line['breakdown']
+            ],
+        ),
+    ]
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return 'oui' if value else 'non'
-    if isinstance(value, float):
-        return (f'{value:.6f}'.rstrip('0').rstrip('.')).replace('.', ',')
-    text = '' if value is None else str(value)
-    return f"'{text}" if text[:1] in ('=', '+', '-', '@') else text
+def _dated(snapshot: Snapshot) -> list[str]:
+    return [snapshot['perimeter'], snapshot['start'], snapshot['end']]

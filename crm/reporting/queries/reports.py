@@ -16,7 +16,8 @@ from crm.history import Trace
 from crm.mail import Message
 from crm.registries import HomeBlock, HomeItem
 from crm.reporting.models import Delivery, Report, ReportComment, ReportState
-from crm.reporting.perimeters import EACH_CLUB
+from crm.reporting.perimeters import EACH_CLUB, NATIONAL
+from crm.search import fold
 from crm.territories.models import Club
 
 TO_READ = (ReportState.DRAFT, ReportState.VALIDATED)
@@ -40,6 +41,13 @@ def listed(
 def count_of(query: Select[Report]) -> int:
     """How many reports a list holds."""
     return db.session.scalar(db.select(func.count()).select_from(query.with_only_columns(Report.id).subquery())) or 0
+
+
+def perimeters_met() -> list[tuple[str, str]]:
+    """(perimeter, name) of the reports that the reader may see, the country first, then by name."""
+    query = db.select(Report.perimeter, func.max(Report.title)).group_by(Report.perimeter)
+    found = [(perimeter, title.partition(' – ')[2] or perimeter) for perimeter, title in db.session.execute(query)]
+    return sorted(found, key=lambda row: (row[0] != NATIONAL, fold(row[1])))
 
 
 def versions_of(report: Report) -> list[Report]:

@@ -9,7 +9,7 @@ from crm.convention.indicators import Calendar, Period
 from crm.database import db
 from crm.formatting import NBSP
 from crm.reporting.models import Cadence, Mode, ReportSchedule
-from crm.reporting.perimeters import EACH_CLUB, NATIONAL
+from crm.reporting.perimeters import EACH_CLUB, EACH_DEPARTEMENT, NATIONAL
 
 
 class Timing(Protocol):
@@ -83,7 +83,11 @@ def in_words(timing: Timing) -> str:
 
 
 def perimeter_in_words(schedule: ReportSchedule) -> str:
-    words = {EACH_CLUB: 'un rapport par club départemental', NATIONAL: 'France entière'}
+    words = {
+        EACH_CLUB: 'un document par club départemental',
+        EACH_DEPARTEMENT: 'un document par département',
+        NATIONAL: 'France entière',
+    }
     return words.get(schedule.perimeter, schedule.perimeter.replace('club:', 'club '))
 
 

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from crm import access, history, paging, storage
 from crm.access import Permission, requires
 from crm.database import db
-from crm.errors import Refusal
-from crm.reporting import actions, documents, partnership, perimeters, queries
+from crm.reporting import actions, documents, queries
 from crm.reporting.forms import CommentForm, PrepareForm, SendForm
 from crm.reporting.models import Report, ReportState
 from crm.reporting.routes.blueprint import bp
@@ -33,7 +32,7 @@ def index() -> ResponseReturnValue:
         active=sum(bool(value) for value in asked.values()),
         states=ReportState.options(),
         kinds=documents.options(),
-        perimeters=perimeters.offered(),
+        perimeters=queries.perimeters_met(),
         period_of=queries.period_of,
     )
 
@@ -45,21 +44,27 @@ def _day(typed: str) -> date | None:
         return None
 
 
-@bp.route('/preparer', methods=['GET', 'POST'])
+@bp.get('/preparer')
 @requires(Permission.REPORTS_BUILD)
-def prepare() -> ResponseReturnValue:
-    form = PrepareForm()
-    if form.accepted(lambda: _ask(form)):
-        flash('Le rapport est demandé : il se construit, vous pouvez quitter cette page.', 'success')
+def choose() -> ResponseReturnValue:
+    """Which document to make."""
+    kinds = [
+        kind for kind in documents.KINDS.values() if access.sees_all_clubs() or {'club', 'company'} & {*kind.scopes}
+    ]
+    return render_template('reporting/choose.html', kinds=kinds, breadcrumb=[('Rapports', url_for('reporting.index'))])
+
+
+@bp.route('/preparer/<string:document>', methods=['GET', 'POST'])
+@requires(Permission.REPORTS_BUILD)
+def prepare(document: str) -> ResponseReturnValue:
+    """For whom, over which days."""
+    kind = documents.at(document) or abort(404)
+    form = PrepareForm.of(kind, perimeter=request.args.get('perimetre'), siren=request.args.get('siren'))
+    if form.accepted(lambda: actions.ask(kind.code, form.chosen_perimeter(), form.chosen_period())):
+        flash('Le document est demandé : il se construit, vous pouvez quitter cette page.', 'success')
         return redirect(url_for('reporting.show', report_id=form.result.id), 303)
-    return form.page('reporting/prepare.html', breadcrumb=[('Rapports', url_for('reporting.index'))])
-
-
-def _ask(form: PrepareForm) -> Report:
-    chosen = next((p for p in perimeters.offered() if p.key == form.perimeter.data), None)
-    if chosen is None:
-        raise Refusal('perimeter', 'Choisissez un périmètre de la liste.')
-    return actions.ask(form.document.data, chosen, form.chosen_period())
+    links = [('Rapports', url_for('reporting.index')), ('Préparer', url_for('reporting.choose'))]
+    return form.page('reporting/prepare.html', kind=kind, breadcrumb=links)
 
 
 @bp.get('/<int:report_id>')
@@ -96,9 +101,9 @@ def show_page(
 @requires(Permission.REPORTS_READ)
 def preview(report_id: int) -> ResponseReturnValue:
     report = _built(report_id)
-    context = partnership.words_of(report.snapshot)
+    kind = documents.named(report.document)
     links = [('Rapports', url_for('reporting.index')), (report.title, url_for('reporting.show', report_id=report.id))]
-    return render_template('reporting/preview.html', kept=report, breadcrumb=links, **context)
+    return render_template(kind.preview, kept=report, breadcrumb=links, **kind.words(report.snapshot))
 
 
 @bp.get('/<int:report_id>/pdf')
@@ -116,7 +121,7 @@ def document(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORTS_READ)
 def table(report_id: int) -> ResponseReturnValue:
     report = _built(report_id)
-    name, content = documents.file_name(report, '.csv'), documents.named(report.document).table(report.snapshot)
+    name, content = documents.file_name(report, '.csv'), documents.named(report.document).tables(report.snapshot)[0].csv
     history.note('report_downloaded', f'report:{report_id}', 'CSV')
     return send_file(BytesIO(content), 'text/csv; charset=utf-8', as_attachment=True, download_name=name)
 
