@@ -114,7 +114,8 @@ def of_experiment(experiment: TerritorialExperiment) -> DocumentPerimeter:
 def of_departements(typed: Sequence[str]) -> DocumentPerimeter:
     """One département, or several in the order of their codes. One alone is its club's. Raises Refusal."""
     codes = sorted({code.strip().upper() for code in typed})
-    names = dict(db.session.execute(db.select(Departement.code, Departement.name).where(Departement.code.in_(codes))))
+    query = db.select(Departement.code, Departement.name).where(Departement.code.in_(codes))
+    names = {row.code: row.name for row in db.session.execute(query)}
     if strange := [code for code in codes if code not in names]:
         raise Refusal(
             'perimeter', f'Aucun département ne porte le code « {strange[0]} », par exemple « 23 » ou « 2A ».'
