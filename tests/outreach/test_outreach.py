@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crm import access, clock, samples
+from crm import access, clock, history, samples
 from crm.access import Role
 from crm.companies import actions as companies
 from crm.companies.models import Company, RelationState
@@ -54,6 +54,21 @@ class TestLogging:
             actions.log(company, club, channel=Channel.CALL, outcome=Outcome.NO_ANSWER)
             assert company.relation_state == RelationState.CONTACTED
             actions.log(company, club, channel=Channel.CALL, outcome=Outcome.INTERESTED)
+            assert company.relation_state == RelationState.IN_DISCUSSION
+
+    def test_an_exchange_noted_late_moves_the_relation_on_its_own_day(self, app):
+        company, club = samples.company(), samples.club('75')
+        spring, past_call = (
+            clock.today() - timedelta(days=200),
+            {'channel': Channel.CALL, 'outcome': Outcome.INTERESTED},
+        )
+        with access.for_everyone('essai de l’action'):
+            actions.log(company, club, occurred_on=spring, **past_call)
+            assert [(move.new, move.on) for move in history.states_of(company)] == [('in_discussion', spring)]
+            companies.refresh_relation(company, RelationState.DORMANT)
+            actions.log(company, club, occurred_on=spring + timedelta(days=30), **past_call)
+            assert company.relation_state == RelationState.DORMANT
+            actions.log(company, club, **past_call)
             assert company.relation_state == RelationState.IN_DISCUSSION
 
     def test_a_call_from_the_company_renews_the_contact(self, app):

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import func
+
 from crm import clock, history
 from crm.companies.actions.clubs_lead import settle_lead
 from crm.companies.models import ClubEstablishment, ClubMembership, Company, Establishment, RelationState
@@ -50,12 +52,24 @@ def unfollow(company: Company, club: Club) -> None:
 def advance_relation(company: Company, state: RelationState, *, on: date | None = None) -> None:
     """A fact (exchange, commitment) brings the relation to `state`: it goes forward, or back from dormant and lost.
 
-    A fact weaker than the present state changes nothing. `on` is the day of the fact (today).
+    A fact weaker than the present state changes nothing, nor does one older than the relation's end. `on` is the day
+    of the fact (today); one noted late, after the relation had already moved, counts from that move.
     """
     present = company.relation_state
     if state in _RANK and present in _RANK and _RANK[state] <= _RANK[present]:
         return
+    since = _last_move(company) if on and on < clock.today() else None
+    if on and since and on < since:
+        if present not in _RANK:
+            return
+        on = since
     refresh_relation(company, state, on=on)
+
+
+def _last_move(company: Company) -> date | None:
+    """The business date of the latest passage of the relation."""
+    moves = db.select(func.max(history.StateChange.on))
+    return db.session.scalar(moves.filter_by(table=Company.__tablename__, record_id=company.id))
 
 
 def refresh_relation(company: Company, state: RelationState, *, on: date | None = None, reason: str = '') -> None:

@@ -52,9 +52,8 @@ def log(
         contact.last_inbound_on = clock.day_of(interaction.occurred_at)
     if next_on:
         plan(company, club, due_on=next_on, kind=next_kind, note=next_note, after=interaction)
-    companies.advance_relation(
-        company, RelationState.CONTACTED if outcome in NOT_REACHED else RelationState.IN_DISCUSSION
-    )
+    reached = RelationState.CONTACTED if outcome in NOT_REACHED else RelationState.IN_DISCUSSION
+    companies.advance_relation(company, reached, on=clock.day_of(interaction.occurred_at))
     return interaction
 
 
