@@ -8,7 +8,19 @@ from flask import Flask
 from crm import access, demonstration
 from crm.companies.models import Company
 from crm.database import db, unit_of_work
-from crm.demo import clubs, commitments, companies, events, mentors, outreach, partnership, people, register, zones
+from crm.demo import (
+    clubs,
+    commitments,
+    companies,
+    duplicates,
+    events,
+    mentors,
+    outreach,
+    partnership,
+    people,
+    register,
+    zones,
+)
 from crm.demo.world import World
 from crm.history import Change
 from crm.territories.models import Club
@@ -26,6 +38,7 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('comptes des partenaires', people.build_partners),
     ('binômes déclarés', mentors.declare_pairs),
     ('plaidoyer, expérimentations, cibles', partnership.build),
+    ('fiches en double', duplicates.build),
 ]
 
 
