@@ -23,7 +23,7 @@ from crm.charts.drawing import (
     text,
 )
 
-LABELS, LEFT, LENGTH, THICK, GAP = 190, 204, 340, 16, 12
+THICK, GAP = 16, 12
 
 
 @dataclass(frozen=True)
@@ -60,28 +60,36 @@ class Bars(Chart):
         ]
 
     @property
+    def _labels(self) -> float:
+        return 190 * self.width / WIDTH
+
+    @property
+    def _left(self) -> float:
+        return self._labels + 14
+
+    @property
     def svg(self) -> Markup:
         values = [value for row in self.rows for value in (row.value, row.target)]
         refuse_negatives(values)
-        length, top, parts = scale(values, LENGTH), 4.0, []
+        length, top, parts = scale(values, self.width - self._left - 96), 4.0, []
         for row in self.rows:
-            words = lines_of(row.label, LABELS)
+            words = lines_of(row.label, self._labels)
             height = max(THICK, 15 * len(words))
             parts.append(self._row(row, words, top + height / 2, length))
             top += height + GAP
-        axis = line(LEFT, 0, LEFT, top - GAP + 4, RULE, 'chart-rule')
+        axis = line(self._left, 0, self._left, top - GAP + 4, RULE, 'chart-rule')
         if self.has_targets:
-            parts.append(join([diamond(LEFT + 6, top + 6), muted(LEFT + 17, top + 10, 'cible')]))
+            parts.append(join([diamond(self._left + 6, top + 6), muted(self._left + 17, top + 10, 'cible')]))
             top += 24
         return self.frame(top, *parts, axis)
 
     def _row(self, row: Bar, words: list[str], middle: float, length: Scale) -> Markup:
-        parts = [stacked(LABELS, middle, words, anchor='end')]
-        end = LEFT + length(row.value or 0)
+        parts = [stacked(self._labels, middle, words, anchor='end')]
+        end = self._left + length(row.value or 0)
         if row.value:
-            parts.append(rectangle(LEFT, middle - THICK / 2, end - LEFT, THICK, ACCENT, 'chart-bar'))
+            parts.append(rectangle(self._left, middle - THICK / 2, end - self._left, THICK, ACCENT, 'chart-bar'))
         if row.target is not None:
-            mark = LEFT + length(row.target)
+            mark = self._left + length(row.target)
             parts += [
                 line(
                     mark,
@@ -95,5 +103,5 @@ class Bars(Chart):
                 diamond(mark, middle),
             ]
             end = max(end, mark + 5) if mark < end + 60 else end
-        parts.append(text(min(end + 7, WIDTH - 4), middle + 4, self.shown(row.value), bold=row.value is not None))
+        parts.append(text(min(end + 7, self.width - 4), middle + 4, self.shown(row.value), bold=row.value is not None))
         return join(parts)

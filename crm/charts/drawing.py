@@ -1,7 +1,7 @@
 """What all charts share: colours, French figures, words that wrap, the SVG frame and its title."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import wrap
 
 from markupsafe import Markup, escape
@@ -17,11 +17,31 @@ Scale = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Chart:
-    """What is said beside every chart: a title, one sentence, the unit of its values ('' for a count)."""
+    """What is said beside every chart: a title, one sentence, the unit of its values ('' for a count).
+
+    `width` is in units of the drawing: about 400 leaves room for the data beside it.
+    """
 
     title: str
     description: str
     unit: str
+    width: int = field(default=WIDTH, kw_only=True)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The heads of the data table."""
+        raise NotImplementedError
+
+    @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """The rows of the data table, as printed."""
+        raise NotImplementedError
+
+    @property
+    def turned(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """The data table the other way round: its heads, its rows."""
+        head, *rows = zip(self.columns, *self.cells, strict=True)
+        return head, rows
 
     def shown(self, value: float | None) -> str:
         """A value with its unit as printed: « 1 234 », « 12,5 % », « n. d. »."""
@@ -31,7 +51,7 @@ class Chart:
 
     def frame(self, height: float, *parts: Markup) -> Markup:
         spoken = f'{self.title}. {self.description}'
-        return picture('chart', WIDTH, height, spoken, parts)
+        return picture('chart', self.width, height, spoken, parts)
 
 
 def picture(css: str, width: float, height: float, spoken: str, parts: Iterable[Markup]) -> Markup:

@@ -21,7 +21,8 @@ from crm.charts.drawing import (
 )
 from crm.formatting import NARROW, UNKNOWN
 
-LABELS, LEFT, LENGTH, THICK, PITCH, NOTES = 160, 174, 300, 26, 44, 486
+THICK, PITCH = 20, 33
+NOTES = 82  # the column of conversions, at the right
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,21 @@ class Funnel(Chart):
         ]
 
     @property
+    def _labels(self) -> float:
+        return self.width / 4
+
+    @property
     def svg(self) -> Markup:
         refuse_negatives(row.value for row in self.rows)
-        length, centre = scale((row.value for row in self.rows), LENGTH), LEFT + LENGTH / 2
+        left, right = self._labels + 12, self.width - NOTES - 12
+        length, centre = scale((row.value for row in self.rows), right - left), (left + right) / 2
         widths = [length(row.value or 0) for row in self.rows]
         parts = [self._slope(centre, place, upper, lower) for place, (upper, lower) in enumerate(pairwise(widths))]
         for place, (row, width, share) in enumerate(zip(self.rows, widths, self.shares, strict=True)):
             middle = place * PITCH + THICK / 2 + 2
             inside = width > 9 * len(self.shown(row.value)) + 10
             parts += [
-                stacked(LABELS, middle, lines_of(row.label, LABELS, most=2), anchor='end'),
+                stacked(self._labels, middle, lines_of(row.label, self._labels, most=2), anchor='end', leading=13),
                 rectangle(centre - width / 2, middle - THICK / 2, width, THICK, ACCENT, 'chart-bar')
                 if width
                 else Markup(''),
@@ -83,7 +89,8 @@ class Funnel(Chart):
                 if inside
                 else text(centre + width / 2 + 6, middle + 4, self.shown(row.value), bold=row.value is not None),
             ]
-            parts.append(text(NOTES, middle + 4, share) if place else stacked_note(middle))
+            notes = self.width - NOTES
+            parts.append(text(notes, middle + 4, share) if place else stacked_note(notes, middle))
         return self.frame(len(self.rows) * PITCH - PITCH + THICK + 4, *parts)
 
     def _slope(self, centre: float, place: int, upper: float, lower: float) -> Markup:
@@ -103,8 +110,8 @@ class Funnel(Chart):
         )
 
 
-def stacked_note(middle: float) -> Markup:
-    return muted(NOTES, middle - 3, 'part de l’étape', size=10.5) + muted(NOTES, middle + 10, 'précédente', size=10.5)
+def stacked_note(x: float, middle: float) -> Markup:
+    return muted(x, middle - 2, 'part de l’étape', size=10) + muted(x, middle + 9, 'précédente', size=10)
 
 
 def share(value: float | None, before: float | None) -> str:

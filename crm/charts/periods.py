@@ -11,7 +11,6 @@ from crm.charts.drawing import (
     PALE,
     RULE,
     TARGET,
-    WIDTH,
     Chart,
     Scale,
     diamond,
@@ -68,17 +67,17 @@ class Periods(Chart):
         clear = None if self.target is None else FLOOR - height(self.target)
         return self.frame(
             FLOOR + FOOT + (20 if self.target is not None else 0),
-            line(0, FLOOR, WIDTH, FLOOR, RULE, 'chart-rule'),
+            line(0, FLOOR, self.width, FLOOR, RULE, 'chart-rule'),
             draw(height, clear),
             self._labels(),
             self._target(height),
         )
 
     def _middle(self, place: int) -> float:
-        return WIDTH * (place + 0.5) / len(self.rows)
+        return self.width * (place + 0.5) / len(self.rows)
 
     def _columns(self, height: Scale, clear: float | None) -> Markup:
-        wide, parts = min(56, WIDTH / len(self.rows) * 0.55), []
+        wide, parts = min(56, self.width / len(self.rows) * 0.55), []
         for place, row in enumerate(self.rows):
             tall, last = height(row.value or 0), place == len(self.rows) - 1
             fill, css = (ACCENT, 'chart-bar') if last else (PALE, 'chart-bar-past')
@@ -115,7 +114,7 @@ class Periods(Chart):
         )
 
     def _labels(self) -> Markup:
-        room = WIDTH / len(self.rows) - 4
+        room = self.width / len(self.rows) - 4
         return join(
             muted(self._middle(place), FLOOR + 17 + 13 * rank, words, anchor='middle')
             for place, row in enumerate(self.rows)
@@ -128,7 +127,7 @@ class Periods(Chart):
         level, foot = FLOOR - height(self.target), FLOOR + FOOT + 8
         return join(
             [
-                line(0, level, WIDTH, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'),
+                line(0, level, self.width, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'),
                 diamond(6, level),
                 diamond(6, foot),
                 muted(17, foot + 4, f'cible\u00a0: {self.shown(self.target)}'),

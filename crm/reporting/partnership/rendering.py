@@ -11,6 +11,7 @@ from crm.reporting.tables import Table
 
 Snapshot = dict[str, Any]
 BANDS = (1, 5, 10, 20)
+NARROW = 400  # units: the data stands beside the drawing
 
 
 def render(snapshot: Snapshot) -> pdf.Document:
@@ -61,9 +62,9 @@ def _chart(values: dict[str, Any]) -> Any:
     said = {name: values[name] for name in ('title', 'description', 'unit', 'head', 'value_head')}
     rows = values['rows']
     if values['kind'] == 'periods':
-        return Periods(rows=tuple(Period(*row) for row in rows), target=values['target'], **said)
+        return Periods(rows=tuple(Period(*row) for row in rows), target=values['target'], width=NARROW, **said)
     if values['kind'] == 'funnel':
-        return Funnel(rows=tuple(Step(*row) for row in rows), **said)
+        return Funnel(rows=tuple(Step(*row) for row in rows), width=NARROW, **said)
     return Bars(rows=tuple(Bar(*row) for row in rows), **said)
 
 
