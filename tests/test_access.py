@@ -187,6 +187,7 @@ SHARED = {
     'entry_id',
     'convention_id',
     'target_id',
+    'figure_id',
     'schedule_id',
     'user_id',
     'grant_id',

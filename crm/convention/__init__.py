@@ -2,14 +2,19 @@
 
 from flask import Flask
 
-from crm import registries
+from crm import operations, registries
 from crm.access import Permission
-from crm.convention import actions, exports, routes
+from crm.convention import actions, exports, routes, target
+from crm.convention.models import Target
+from crm.imports import targets
 
 
 def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
     exports.offer()
+    targets.add(target.TARGET)
+    operations.call(Target, 'cible', 'cibles')
     registries.add_to_menu('Convention', 'convention.index', Permission.CONVENTION_READ, 'award', 70)
     registries.references['Convention'] = actions.load_conventions
+    registries.references['Chiffres externes'] = actions.load_external_figures

@@ -12,7 +12,7 @@ from crm.access import Permission, may
 from crm.convention import queries
 from crm.convention.indicators import Period
 from crm.convention.indicators.definitions import Link
-from crm.convention.models import Target
+from crm.convention.models import ExternalFigure, Target
 from crm.database import db
 from crm.exports import Column, Export, Plan, plan_of
 from crm.formatting import date_fr
@@ -94,20 +94,62 @@ def _lines(scope: str, label: str, period: Period) -> Iterator[Row]:
 
 
 def targets_plan(arguments: 'MultiDict[str, str]') -> Plan:
-    """Targets of the perimeters the reader may read, replaced ones included."""
-    names = dict(queries.readable_scopes())
+    """Targets of the perimeters the reader may read, filtered as on their page; the file can be imported again."""
+    asked = queries.TargetFilter.read(arguments)
+    names = queries.scope_names(db.session.scalars(queries.targets_listed(asked).with_only_columns(Target.scope)))
     columns = [
-        Column('Indicateur', Target.indicator, 10),
+        Column('Code', Target.indicator, 10),
         Column('Intitulé', Target.indicator, 50, shown=_name_of),
-        Column('Périmètre', Target.scope, 24, shown=lambda scope: names.get(scope, scope)),
+        Column('Périmètre', Target.scope, 18),
+        Column('Nom du périmètre', Target.scope, 24, shown=lambda scope: names.get(scope, scope)),
         Column('Échéance', Target.due_on, 12),
-        Column('Cible (une part va de 0 à 1)', Target.value, 14),
+        Column('Valeur', by_id=_shown_values, width=14),
         Column('Justification', Target.justification, 50),
         Column('Fixée par', Target.set_by_name, 24),
         Column('Fixée le', Target.set_at, 16),
-        Column('Remplacée le', Target.replaced_at, 16),
+        Column('Ne tient plus depuis', Target.replaced_at, 16),
+        Column('Motif du retrait', Target.withdrawal_reason, 30),
     ]
-    return plan_of(db.select(Target).where(Target.scope.in_(names)), [Target.id], columns)
+    said = (f'État : {queries.STATES[asked.state]}', *(f'{name} : {value}' for name, value in asked.arguments[:3]))
+    return plan_of(
+        queries.targets_listed(asked),
+        [Target.due_on, Target.id],
+        columns,
+        filters=said,
+        arguments=asked.arguments,
+    )
+
+
+def _shown_values(ids: Sequence[int]) -> dict[int, Any]:
+    """The values as they are typed: a share in %."""
+    query = db.select(Target.id, Target.indicator, Target.value).where(Target.id.in_(ids))
+    rates = {d.code for d in queries.definitions() if d.unit == 'rate'}
+    return {
+        id_: f'{value * 100:g} %'.replace('.', ',') if code in rates else f'{value:g}'.replace('.', ',')
+        for id_, code, value in db.session.execute(query)
+    }
+
+
+def external_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """The register of external figures, with their sources."""
+    figure = ExternalFigure
+    columns = [
+        Column('Objectif', figure.objective, 8),
+        Column('Code', figure.indicator, 8),
+        Column('Ce que compte le chiffre', figure.label, 40),
+        Column('Précision', figure.precision, 12),
+        Column('Valeur', figure.value, 12),
+        Column('Unité', figure.unit, 12),
+        Column('Périmètre', figure.perimeter, 40),
+        Column('Période', figure.period, 18),
+        Column('Organisme', figure.organism, 24),
+        Column('Titre', figure.title, 40),
+        Column('Adresse', figure.address, 40),
+        Column('Page', figure.pages, 10),
+        Column('Consulté le', figure.consulted_on, 12),
+        Column('Note', figure.note, 50),
+    ]
+    return plan_of(db.select(figure), [figure.objective, figure.id], columns)
 
 
 def _name_of(code: str) -> str:
@@ -141,7 +183,8 @@ def offer() -> None:
     """Let these lists be taken out."""
     listed: tuple[tuple[str, str, Permission, Callable[[MultiDict[str, str]], Plan], str, str, int], ...] = (
         ('indicators', 'Indicateurs', Permission.CONVENTION_READ, indicators_plan, '', 'convention.index', 80),
-        ('targets', 'Cibles', Permission.CONVENTION_READ, targets_plan, '', 'convention.index', 81),
+        ('targets', 'Cibles', Permission.CONVENTION_READ, targets_plan, '', 'convention.targets', 81),
+        ('external_figures', 'Chiffres externes', Permission.CONVENTION_READ, external_plan, '', EXTERNAL, 83),
         ('proof', 'Preuve d’un indicateur', Permission.PROOF_READ, proof_plan, MAY_NAME, 'convention.proof', 82),
     )
     for name, label, permission, plan, personal, back, order in listed:
@@ -149,4 +192,5 @@ def offer() -> None:
         registries.exports.add(name, offered)
 
 
+EXTERNAL = 'convention.external'
 MAY_NAME = 'Selon l’indicateur, des noms de mentors ou de signataires, pour qui peut les lire.'

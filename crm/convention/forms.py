@@ -1,11 +1,12 @@
-"""Forms of the convention: a target."""
+"""Forms of the convention: a target, its withdrawal, an external figure."""
 
 from wtforms import DecimalField
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
 from crm.convention import queries
-from crm.forms import ChoiceField, CreateForm, DayField, LongField
+from crm.convention.models import ExternalFigure, Precision
+from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, LongField, VersionedForm, WebField
 
 
 class TargetForm(CreateForm):
@@ -25,3 +26,53 @@ class TargetForm(CreateForm):
     justification = LongField(
         'Justification', required=True, description='D’où vient cette cible, qui l’a décidée, sur quelle base.'
     )
+
+
+class WithdrawForm(BaseForm):
+    """Why a target no longer stands."""
+
+    reason = LongField('Motif du retrait', required=True, description='Il reste dans l’historique de la cible.')
+
+
+def _places() -> list[tuple[str, str]]:
+    """Where a figure may be shown: beside an objective, or beside one indicator."""
+    objectives = [(str(number), f'Objectif {number}') for number in range(1, 5)]
+    return objectives + [(d.code, f'{d.code} – {d.name}') for d in queries.definitions()]
+
+
+class ExternalFields:
+    """What is written of a figure that somebody else published."""
+
+    label = LineField('Ce que compte le chiffre', description='Exemple : jeunes accompagnés par un mentor.')
+    precision = ChoiceField(
+        'Précision', choices=[(p.value, p.label.capitalize() or 'Exact') for p in Precision], default=Precision.EXACT
+    )
+    value = DecimalField(
+        'Valeur',
+        [InputRequired('Indiquez un nombre.')],
+        use_locale=True,
+        widget=TextInput(),
+        render_kw={'inputmode': 'decimal'},
+    )
+    unit = LineField('Unité', required=False, most=30, description='Exemples : jeunes, %, M€.')
+    place = ChoiceField('Montré à côté de', choices=_places)
+    perimeter = LineField('Périmètre', description='Qui ou quoi est compté, et où. Sans lui, deux chiffres s’opposent.')
+    period = LineField('Période ou date', most=80, description='Exemples : 2024, fin 2025, 3e trimestre 2026.')
+    organism = LineField('Organisme', description='Qui publie le chiffre.')
+    title = LineField('Titre du document', most=300)
+    address = WebField('Adresse de la page', required=False)
+    pages = LineField('Page', required=False, most=60, description='Exemple : p. 12.')
+    consulted_on = DayField('Consulté le', required=False)
+    note = LongField('Note', description='Ce qu’il faut savoir avant de citer ce chiffre.')
+
+
+class ExternalForm(ExternalFields, CreateForm):
+    """A figure to write down."""
+
+
+class CorrectExternalForm(ExternalFields, VersionedForm):
+    """A figure to correct."""
+
+    @classmethod
+    def of(cls, figure: ExternalFigure) -> 'CorrectExternalForm':
+        return cls(obj=figure, place=figure.indicator or str(figure.objective))

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.choices import Choice, stored
 from crm.database import Model
+from crm.formatting import NARROW, NBSP, number_fr
 from crm.history import audited
 
 
@@ -42,7 +44,10 @@ class Objective(Model):
 
 
 class Target(Model):
-    """A value to reach by a date, for an indicator and a scope (`national`, `club:75`): replaced, not edited."""
+    """A value to reach by a date, for an indicator and a scope (`national`, `club:75`…): replaced, not edited.
+
+    `replaced_at` is since when it no longer stands: replaced by another, or withdrawn with a reason.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator: Mapped[str]
@@ -54,5 +59,66 @@ class Target(Model):
     set_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey('target.id'))
+    withdrawn_by_name: Mapped[str] = mapped_column(default='')
+    withdrawal_reason: Mapped[str] = mapped_column(default='')
 
-    __table_args__ = (Index('ix_target_indicator', 'indicator', 'scope', 'due_on'),)
+    __table_args__ = (
+        Index('ix_target_indicator', 'indicator', 'scope', 'due_on'),
+        Index('ix_target_due', 'due_on', 'id'),
+    )
+
+    @property
+    def scope_kind(self) -> str:
+        """`club` of `club:75`."""
+        return self.scope.partition(':')[0]
+
+
+class Precision(Choice):
+    """How exactly a source gives its figure."""
+
+    EXACT = 'exact', ''
+    ABOUT = 'about', 'environ'
+    MORE = 'more', 'plus de'
+    LESS = 'less', 'moins de'
+
+
+@audited
+class ExternalFigure(Model):
+    """A figure somebody else published, with its perimeter and its source: shown beside ours, never computed with.
+
+    `objective` and `indicator` say where it is shown; `consulted_on` is when the source was read (None: not noted).
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    precision: Mapped[Precision] = mapped_column(stored(Precision), default=Precision.EXACT)
+    value: Mapped[float]
+    unit: Mapped[str] = mapped_column(default='')
+    perimeter: Mapped[str]
+    period: Mapped[str]
+    organism: Mapped[str]
+    title: Mapped[str]
+    address: Mapped[str] = mapped_column(default='')
+    pages: Mapped[str] = mapped_column(default='')
+    consulted_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default='')
+    objective: Mapped[int]
+    indicator: Mapped[str] = mapped_column(default='')
+    entered_by_name: Mapped[str]
+    entered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (Index('ix_external_figure_place', 'objective', 'indicator'),)
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+
+    @property
+    def shown(self) -> str:
+        """« plus de 135 000 jeunes », « 83 % »."""
+        decimals = 0 if self.value == int(self.value) else 1
+        unit = f'{NARROW if self.unit == "%" else NBSP}{self.unit}' if self.unit else ''
+        return f'{self.precision.label} {number_fr(self.value, decimals)}{unit}'.strip()
+
+    @property
+    def source(self) -> str:
+        """The source in one line, for a page or the bibliography of a document."""
+        return ', '.join(part for part in (self.organism, f'« {self.title} »', self.pages) if part)

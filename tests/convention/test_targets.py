@@ -89,3 +89,71 @@ class TestForm:
 )
 def test_a_gap_is_signed_and_says_its_unit(code, gap, shown):
     assert queries.definition(code).shown_value(gap, signed=True) == shown
+
+
+@pytest.mark.usefixtures('app')
+class TestWithdrawal:
+    def test_a_withdrawn_target_stays_in_the_history_with_its_reason(self):
+        target = aim('100')
+        actions.withdraw_target(target, 'Financement perdu.')
+        assert queries.target('O2.5', 'national', END) is None
+        assert [row.withdrawal_reason for row in queries.target_history('O2.5')] == ['Financement perdu.']
+        with pytest.raises(Refusal, match='plus en vigueur'):
+            actions.withdraw_target(target, 'Encore.')
+
+    def test_no_reason_no_withdrawal(self):
+        with pytest.raises(Refusal, match='pourquoi'):
+            actions.withdraw_target(aim('100'), '  ')
+
+
+@pytest.mark.usefixtures('app')
+class TestSums:
+    def test_clubs_that_do_not_make_the_country_are_said_with_the_gap(self):
+        for code in ('13', '75', '2A'):
+            samples.club(code)
+        aim('100'), aim('30', scope='club:13'), aim('50', scope='club:75')
+        [found] = queries.mismatches()
+        assert (found.whole, found.kind, found.total, found.aimed) == ('national', 'club', 80, 2)
+        assert '20 de moins' in found.said
+        assert 'sans cible' in found.said
+        aim('20', scope='club:2A')
+        assert queries.mismatches() == []
+
+    def test_distinct_companies_and_other_dates_are_never_summed(self):
+        samples.club('13')
+        aim('100', 'O2.2'), aim('30', 'O2.2', 'club:13')
+        aim('100'), aim('30', scope='club:13', due_on=date(2028, 9, 17))
+        assert queries.mismatches() == []
+
+    def test_a_shortfall_is_told_when_the_target_is_set_and_forbids_nothing(self, app, sign_in):
+        samples.club('13')
+        aim('100')
+        page = sign_in(samples.user(Role.LEE)).get('/convention/indicateurs/O2.5/cibles/fixer?perimetre=club:13')
+        page = page.submit('Fixer la cible', due_on='2027-09-17', value='30', justification='Comité.')
+        assert page.status == 200
+        assert '70 de moins' in page.html.text
+
+
+class TestPage:
+    def test_targets_are_listed_filtered_replaced_and_withdrawn(self, app, sign_in):
+        aim('100'), aim('50', 'O1.3'), aim('30', due_on=date(2028, 9, 17))
+        browser = sign_in(samples.user(Role.COLLECTIF))
+        assert len(browser.get('/convention/cibles').rows('Cibles')) == 3
+        assert [row[3] for row in browser.get('/convention/cibles?objectif=1').rows('Cibles')] == ['50,0 %']
+        page = browser.get('/convention/cibles?echeance=2027-09-17&objectif=2&type=national')
+        page = page.click('Remplacer').submit('Remplacer la cible', value='120', justification='Comité du 3 mars.')
+        page = browser.get('/convention/cibles?objectif=2&echeance=2027-09-17')
+        assert [row[3] for row in page.rows('Cibles')] == ['120']
+        page = page.click('Retirer').submit('Retirer la cible', reason='Convention revue.')
+        former = browser.get('/convention/cibles?etat=passees').rows('Cibles')
+        assert {row[3] for row in former} == {'100', '120'}
+        assert any('Convention revue.' in row[5] for row in former)
+
+    def test_a_coordinator_reads_the_targets_of_the_club_only(self, app, sign_in):
+        browser = sign_in(samples.coordinator('75'))
+        samples.club('13')
+        aim('100'), aim('30', scope='club:75'), aim('20', scope='club:13')
+        page = browser.get('/convention/cibles')
+        assert [row[3] for row in page.rows('Cibles')] == ['30']
+        assert 'Remplacer' not in page.text
+        assert browser.get('/convention/cibles/1/retirer').status == 403

@@ -1,6 +1,16 @@
-"""Writes of the convention: load the two conventions, set a target."""
+"""Writes of the convention: reference data, targets, external figures."""
 
-from crm.convention.actions.loading import load_conventions
-from crm.convention.actions.targets import set_target
+from crm.convention.actions.external import add_external_figure, correct_external_figure, remove_external_figure
+from crm.convention.actions.loading import load_conventions, load_external_figures
+from crm.convention.actions.targets import replace_target, set_target, withdraw_target
 
-__all__ = ['load_conventions', 'set_target']
+__all__ = [
+    'add_external_figure',
+    'correct_external_figure',
+    'load_conventions',
+    'load_external_figures',
+    'remove_external_figure',
+    'replace_target',
+    'set_target',
+    'withdraw_target',
+]

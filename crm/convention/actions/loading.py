@@ -1,7 +1,8 @@
 """Reference data of the convention."""
 
+from crm import clock
 from crm.convention import queries, reference
-from crm.convention.models import Convention, Objective
+from crm.convention.models import Convention, ExternalFigure, Objective
 from crm.database import db
 
 
@@ -21,3 +22,12 @@ def _added(convention: Convention) -> Convention:
     db.session.add(convention)
     db.session.flush()
     return convention
+
+
+def load_external_figures() -> None:
+    """Public figures with their sources, on a register that is still empty: one that was taken off stays off."""
+    if db.session.scalar(db.select(ExternalFigure.id).limit(1)) is not None:
+        return
+    for values in reference.FIGURES:
+        db.session.add(ExternalFigure(**values, entered_by_name='Données de référence', entered_at=clock.now()))
+    db.session.flush()

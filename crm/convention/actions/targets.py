@@ -1,4 +1,4 @@
-"""Targets: set a value to reach, with its justification."""
+"""Targets: set a value to reach with its justification, withdraw it with a reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,3 +37,21 @@ def set_target(code: str, scope: str, due_on: date, value: Decimal, justificatio
         standing.replaced_at, standing.replaced_by_id = made.set_at, made.id
         db.session.flush()
     return made
+
+
+def replace_target(target: Target, value: Decimal, justification: str) -> Target:
+    """Another value in the place of a target that stands."""
+    if target.replaced_at is not None:
+        raise Refusal('', 'Cette cible n’est plus en vigueur : fixez-en une nouvelle.')
+    return set_target(target.indicator, target.scope, target.due_on, value, justification)
+
+
+def withdraw_target(target: Target, reason: str) -> Target:
+    """A target that no longer stands, and nothing in its place: it stays in the history with the reason."""
+    if target.replaced_at is not None:
+        raise Refusal('', 'Cette cible n’est plus en vigueur : il n’y a rien à retirer.')
+    if not reason.strip():
+        raise Refusal('reason', 'Dites pourquoi cette cible est retirée.')
+    target.replaced_at, target.withdrawn_by_name, target.withdrawal_reason = clock.now(), history.actor()[1], reason
+    db.session.flush()
+    return target

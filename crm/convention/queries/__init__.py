@@ -1,36 +1,66 @@
 """Reads of the convention: figures, targets, tables of the pages, who may read which scope."""
 
+from crm.convention.queries.external import external_figures
 from crm.convention.queries.figures import (
     definition,
     definitions,
     figures,
     figures_for,
     in_force_by_departement,
+    is_known,
     proof,
 )
+from crm.convention.queries.naming import ScopeNames
 from crm.convention.queries.scopes import conventions, readable_scopes, reads_all_clubs, scope_label
+from crm.convention.queries.sums import NOT_ADDED, Mismatch, mismatches
 from crm.convention.queries.tables import Line, by_club, chart, line, lines
-from crm.convention.queries.targets import target, target_history, target_in_force, targets, targets_by_scope
+from crm.convention.queries.targets import (
+    KINDS,
+    STATES,
+    TargetFilter,
+    count_targets,
+    scope_names,
+    target,
+    target_dates,
+    target_history,
+    target_in_force,
+    targets,
+    targets_by_scope,
+    targets_listed,
+)
 
 __all__ = [
+    'KINDS',
+    'NOT_ADDED',
+    'STATES',
     'Line',
+    'Mismatch',
+    'ScopeNames',
+    'TargetFilter',
     'by_club',
     'chart',
     'conventions',
+    'count_targets',
     'definition',
     'definitions',
+    'external_figures',
     'figures',
     'figures_for',
     'in_force_by_departement',
+    'is_known',
     'line',
     'lines',
+    'mismatches',
     'proof',
     'readable_scopes',
     'reads_all_clubs',
     'scope_label',
+    'scope_names',
     'target',
+    'target_dates',
     'target_history',
     'target_in_force',
     'targets',
     'targets_by_scope',
+    'targets_listed',
 ]

@@ -18,6 +18,11 @@ def definition(code: str) -> Definition:
     return INDICATORS[code].definition
 
 
+def is_known(code: str) -> bool:
+    """Whether there is such an indicator."""
+    return code in INDICATORS
+
+
 def definitions(objective: int | None = None, scope: str = '') -> list[Definition]:
     """Definitions in the order of the convention: of one objective or all, for one scope or all."""
     listed = [indicator.definition for indicator in INDICATORS.values()]

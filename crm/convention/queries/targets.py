@@ -1,10 +1,27 @@
 """Targets: the values to reach by a date, for an indicator and a scope."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Select
+
 from crm.convention.models import Target
+from crm.convention.queries.figures import definitions
+from crm.convention.queries.scopes import readable_scopes, reads_all_clubs, scope_label
 from crm.database import db
+
+KINDS = {
+    'national': 'National',
+    'region': 'Région',
+    'departement': 'Département',
+    'departements': 'Liste de départements',
+    'club': 'Club',
+    'company': 'Entreprise',
+    'association': 'Association',
+    'experiment': 'Expérimentation',
+}
+STATES = {'': 'En vigueur', 'passees': 'Remplacées ou retirées', 'toutes': 'Toutes'}
 
 
 def target(code: str, scope: str, day: date) -> Target | None:
@@ -42,8 +59,77 @@ def target_in_force(code: str, scope: str, due_on: date) -> Target | None:
     return db.session.scalar(query)
 
 
-def target_history(code: str, scope: str = '') -> list[Target]:
+def target_history(code: str, scope: str = '', due_on: date | None = None) -> list[Target]:
     """Targets of an indicator, replaced ones included, latest date first then latest set first."""
     query = db.select(Target).filter_by(indicator=code)
+    query = query.where(Target.due_on == due_on) if due_on else query
     query = query.order_by(Target.scope, Target.due_on.desc(), Target.id.desc())
     return list(db.session.scalars(query.filter_by(scope=scope) if scope else query))
+
+
+@dataclass(frozen=True)
+class TargetFilter:
+    """What the page of targets is limited to."""
+
+    objective: str = ''
+    kind: str = ''
+    due_on: str = ''
+    state: str = ''
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> 'TargetFilter':
+        """What cannot be read is left aside."""
+        return cls(
+            asked.get('objectif', '') if asked.get('objectif', '') in ('1', '2', '3', '4') else '',
+            asked.get('type', '') if asked.get('type', '') in KINDS else '',
+            asked.get('echeance', '') if _day(asked.get('echeance', '')) else '',
+            asked.get('etat', '') if asked.get('etat', '') in STATES else '',
+        )
+
+    @property
+    def active(self) -> int:
+        return sum(map(bool, (self.objective, self.kind, self.due_on, self.state)))
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        pairs = ('objectif', self.objective), ('type', self.kind), ('echeance', self.due_on), ('etat', self.state)
+        return tuple((name, value) for name, value in pairs if value)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def targets_listed(asked: TargetFilter) -> Select[Target]:
+    """Targets the reader may read, to be paged by date then id."""
+    query = db.select(Target)
+    if not reads_all_clubs():
+        query = query.where(Target.scope.in_([scope for scope, _ in readable_scopes()]))
+    if asked.objective:
+        query = query.where(Target.indicator.in_([d.code for d in definitions(int(asked.objective))]))
+    if asked.kind:
+        prefixed = Target.scope.startswith(f'{asked.kind}:', autoescape=True)
+        query = query.where(Target.scope == asked.kind if asked.kind == 'national' else prefixed)
+    if asked.due_on:
+        query = query.where(Target.due_on == date.fromisoformat(asked.due_on))
+    if asked.state != 'toutes':
+        query = query.where(Target.replaced_at.is_not(None) if asked.state else Target.replaced_at.is_(None))
+    return query
+
+
+def target_dates() -> list[date]:
+    """The dates for which there are targets."""
+    return list(db.session.scalars(db.select(Target.due_on).distinct().order_by(Target.due_on)))
+
+
+def scope_names(scopes: Iterable[str]) -> dict[str, str]:
+    """The label of each of these scopes."""
+    known = dict(readable_scopes())
+    return {scope: known.get(scope) or scope_label(scope) for scope in dict.fromkeys(scopes)}
+
+
+def count_targets(query: Select[Target]) -> int:
+    return db.session.scalar(db.select(db.func.count()).select_from(query.order_by(None).subquery())) or 0

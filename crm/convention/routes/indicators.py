@@ -45,6 +45,7 @@ def indicator(code: str) -> ResponseReturnValue:
         chart=queries.chart(line, choice.period),
         coverage=_coverage(choice.period) if code == 'O2.8' else None,
         targets=_targets(code, choice),
+        external=queries.external_figures(indicator=code),
         clubs=queries.by_club(code, choice.period) if everywhere else [],
         breadcrumb=[('Convention', choice.address('convention.index'))],
     )
