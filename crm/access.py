@@ -88,7 +88,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.COMPANIES_READ: {A, C, L, CO},
     P.COMPANIES_EDIT: {C, CO},
     P.COMPANIES_IMPORT: {C, CO},
-    P.IMPORTS_USE: {C, CO, HR, AS},
+    P.IMPORTS_USE: {C, L, CO, HR, AS},
     P.COMPANIES_EXPORT: {C, CO, L},
     P.CONTACTS_READ: {C, CO, D},
     P.OUTREACH_LOG: {C, CO},
