@@ -19,13 +19,18 @@ class Chooser:
 
     scopes: list[tuple[str, str]]
     scope: str
+    scope_label: str
     period: Period
     calendar: str
     cadence: str
 
     @property
-    def scope_label(self) -> str:
-        return dict(self.scopes)[self.scope]
+    def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The scopes that may be chosen, by kind; the chosen one is among them."""
+        listed = self.scopes
+        if self.scope not in dict(listed):
+            listed = [*listed, (self.scope, self.scope_label)]
+        return queries.scopes_by_kind(listed)
 
     @property
     def calendars(self) -> list[tuple[str, str]]:
@@ -68,10 +73,10 @@ def chosen(code: str = '') -> Chooser:
     if code:
         scopes = [(scope, label) for scope, label in scopes if queries.definition(code).has_scope(scope)]
     scope = request.values.get('perimetre') or (scopes[0][0] if scopes else '')
-    if scope not in dict(scopes):
+    if not queries.may_read(scope) or (code and not queries.definition(code).has_scope(scope)):
         abort(404)
-    period = _period()
-    return Chooser(scopes, scope, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)
+    period, label = _period(), dict(scopes).get(scope) or queries.scope_label(scope)
+    return Chooser(scopes, scope, label, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)
 
 
 def _period() -> Period:

@@ -22,9 +22,13 @@ Row = Sequence[Any]
 
 def _scope(arguments: 'MultiDict[str, str]', code: str = '') -> tuple[str, str]:
     """(scope, label) that is asked for and that the reader may read; else it does not exist."""
-    readable = [pair for pair in queries.readable_scopes() if not code or queries.definition(code).has_scope(pair[0])]
-    asked = arguments.get('perimetre') or (readable[0][0] if readable else '')
-    return next((pair for pair in readable if pair[0] == asked), None) or abort(404)
+    readable = [
+        scope for scope, _ in queries.readable_scopes() if not code or queries.definition(code).has_scope(scope)
+    ]
+    asked = arguments.get('perimetre') or (readable[0] if readable else '')
+    if not queries.may_read(asked) or (code and not queries.definition(code).has_scope(asked)):
+        abort(404)
+    return asked, queries.scope_label(asked)
 
 
 def _period(arguments: 'MultiDict[str, str]') -> Period:

@@ -56,7 +56,7 @@ RATES = ('O1.3', 'O1.6', 'O1.8')
 
 
 @pytest.mark.parametrize('code', list(INDICATORS))
-@pytest.mark.parametrize('scope', ['national', 'club:75'])
+@pytest.mark.parametrize('scope', ['national', 'club:75', 'departement:75'])
 def test_a_proof_has_the_rows_its_figure_says(code, scope):
     world('75', '13')
     if not queries.definition(code).has_scope(scope):

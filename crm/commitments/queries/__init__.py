@@ -40,7 +40,7 @@ from crm.commitments.queries.people import (
     may_follow,
     national_club,
 )
-from crm.commitments.queries.periods import abandoned_before, in_force, signatures, submitted_before
+from crm.commitments.queries.periods import abandoned_before, in_force, places, signatures, submitted_before
 
 __all__ = [
     'IN_FORCE',
@@ -75,6 +75,7 @@ __all__ = [
     'of_companies',
     'of_company',
     'over',
+    'places',
     'signatures',
     'submitted_before',
     'to_sign',

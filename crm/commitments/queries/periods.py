@@ -7,12 +7,14 @@ the indicators: one place for each rule.
 
 from datetime import date
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm.commitments.models import Commitment, CommitmentState
+from crm.companies.models import Company
 from crm.history import StateChange, passages
-from crm.statements import Statement
+from crm.statements import Statement, texts_of
+from crm.territories.models import Club
 
 S = CommitmentState
 TABLE = Commitment.__tablename__
@@ -70,6 +72,23 @@ def in_force(day: date) -> Statement:
             Commitment.id.not_in(_replaced(day)),
         )
     )
+
+
+def places() -> Statement:
+    """Where each commitment counts: (commitment_id, departement_code), one row a place.
+
+    The départements it names, else that of its club, else (national club) that of the company's head office.
+    """
+    named = texts_of(Commitment.departements)
+    home = func.coalesce(Club.departement_code, Company.departement_code)
+    unnamed = (
+        select(Commitment.id.label('commitment_id'), home.label('departement_code'))
+        .join(Club, Club.id == Commitment.club_id)
+        .join(Company, Company.id == Commitment.company_id)
+        .where(func.json_array_length(Commitment.departements) == 0, home.is_not(None))
+    )
+    both = union_all(select(Commitment.id, named.c.value), unnamed).subquery('places')
+    return select(both.c[0].label('commitment_id'), both.c[1].label('departement_code')).distinct()
 
 
 def _replaced(day: date) -> Statement:

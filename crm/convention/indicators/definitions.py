@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any, Literal
 
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted, kind_of
 from crm.formatting import NBSP, UNKNOWN, number_fr, percent_fr
-from crm.territories.models import Club
 
-NATIONAL_SCOPE = 'national'
 SMALL = 10  # under it a denominator is shown as a fraction
 MINUS = '\u2212'
 FEW = 5  # under it a count of persons is masked
+
+PLACES = ('national', 'region', 'departement', 'departements', 'club')
+EVERYWHERE = (*PLACES, 'company')
 
 Unit = Literal['count', 'rate', 'days']
 
@@ -49,7 +51,7 @@ class Definition:
     owner: str = 'Collectif Mentorat'
     formula_version: str = '1'
     kind: Literal['flow', 'stock'] = 'flow'
-    scopes: tuple[str, ...] = ('national', 'club')
+    scopes: tuple[str, ...] = EVERYWHERE
     caution: str = ''
 
     @property
@@ -58,8 +60,8 @@ class Definition:
         return {'count': 'nombre', 'rate': '%', 'days': 'jours'}[self.unit]
 
     def has_scope(self, scope: str) -> bool:
-        """Whether it is computed for `national` or `club:75`."""
-        return scope.partition(':')[0] in self.scopes
+        """Whether it is computed for `national`, `club:75`, `region:11`…"""
+        return kind_of(scope) in self.scopes
 
     def shown(self, figure: Figure | None) -> str:
         """A figure as printed: « 1 234 », « 12,5 % », « 3 sur 7 », « 41 sur 101 », « 12 j », « n. d. »."""
@@ -140,16 +142,16 @@ class Proof:
         return cls(columns, len(ordered), says, pages)
 
 
-Compute = Callable[[Period, Sequence[Club], bool], dict[str, Figure]]
-Prove = Callable[[str, Period, bool], Proof]
+Compute = Callable[[Period, Wanted], dict[str, Figure]]
+Prove = Callable[[Wanted, Period, bool], Proof]
 
 
 @dataclass(frozen=True)
 class Indicator:
     """A definition and its two functions, called out of the perimeter by `queries`.
 
-    `compute(period, clubs, national)` gives a figure per scope: one query grouped by club and one national.
-    `proof(scope, period, named)` gives the rows; persons are named only when `named`.
+    `compute(period, wanted)` gives a figure for each scope wanted: one grouped query a kind of scope.
+    `proof(wanted, period, named)` gives the rows of one scope; persons are named only when `named`.
     """
 
     definition: Definition
@@ -162,11 +164,6 @@ def masked(count: int | None) -> str:
     if count is None:
         return UNKNOWN
     return f'<{NBSP}{FEW}' if 0 < count < FEW else number_fr(count)
-
-
-def club_scope(code: str) -> str:
-    """The scope of a club: `club:75`."""
-    return f'club:{code}'
 
 
 def rate(numerator: int, denominator: int, **values: Any) -> Figure:

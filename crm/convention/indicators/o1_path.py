@@ -1,6 +1,5 @@
 """Objective 1, simplify engagement: O1.1 and O1.3, the digital path and its completion."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -18,9 +17,9 @@ from crm.convention.indicators.definitions import (
     rate,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.formatting import date_fr, siren_fr
 from crm.statements import Statement
-from crm.territories.models import Club
 
 CLOSING_DAYS = 30  # a cohort of started paths is left this long to be completed
 
@@ -33,7 +32,7 @@ def _paths(period: Period) -> Statement:
     submitted = commitments.submitted_before(_closing(period))
     return (
         select(
-            Commitment.id,
+            Commitment.id.label('commitment_id'),
             Commitment.club_id,
             Commitment.company_id,
             Commitment.started_at,
@@ -53,17 +52,16 @@ def _closing(period: Period) -> date:
     return period.end + timedelta(days=CLOSING_DAYS)
 
 
-def started(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    found = scopes.measured(_paths(period), lambda c: (scopes.companies(c), scopes.companies_apart(c)), clubs, national)
+def started(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    found = scopes.measured(_paths(period), lambda c: (scopes.companies(c), scopes.companies_apart(c)), wanted)
     return {scope: scopes.company_figure(*row) for scope, row in found.items()}
 
 
-def completion(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+def completion(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found = scopes.measured(
         _paths(period),
         lambda c: (scopes.companies(c, c.submitted), scopes.companies(c), scopes.companies_apart(c)),
-        clubs,
-        national,
+        wanted,
     )
     open_until = _closing(period)
     provisional = clock.today() < open_until
@@ -80,18 +78,18 @@ def completion(period: Period, clubs: Sequence[Club], national: bool) -> dict[st
     }
 
 
-def prove_started(scope: str, period: Period, named: bool) -> Proof:
+def prove_started(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.companies(
-        facts.of_scope(_paths(period), scope),
+        scopes.within(_paths(period), wanted),
         lambda c: func.min(c.started_at),
         ('Parcours ouverts', 'Premier ouvert le'),
         'Une ligne par entreprise (SIREN) : leur nombre est le chiffre.',
     )
 
 
-def prove_completion(scope: str, period: Period, named: bool) -> Proof:
+def prove_completion(wanted: Wanted, period: Period, named: bool) -> Proof:
     query = proofs.by_company(
-        facts.of_scope(_paths(period), scope),
+        scopes.within(_paths(period), wanted),
         lambda c: func.min(c.started_at),
         ('submitted', lambda c: func.count(c.company_id).filter(c.submitted)),
     )

@@ -1,11 +1,10 @@
 """Objective 1, simplify engagement: O1.8, recontact within the promised delay."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func
 
-from crm.convention.indicators import facts, proofs, scopes
+from crm.convention.indicators import proofs, scopes
 from crm.convention.indicators.definitions import (
+    PLACES,
     Definition,
     Figure,
     Indicator,
@@ -13,9 +12,9 @@ from crm.convention.indicators.definitions import (
     rate,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.orientation import queries as orientation
 from crm.statements import Statement
-from crm.territories.models import Club
 
 # --- O1.8 recontact within the promised delay -------------------------------------------------------
 
@@ -24,14 +23,14 @@ def _due(period: Period) -> Statement:
     return orientation.recontacts_due_in(period.start, period.end)
 
 
-def recontact(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    found = scopes.measured(_due(period), lambda c: (scopes.rows_where(c.in_time), func.count(c.key)), clubs, national)
+def recontact(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    found = scopes.measured(_due(period), lambda c: (scopes.rows_where(c.in_time), func.count(c.key)), wanted)
     return {scope: rate(*row) for scope, row in found.items()}
 
 
-def prove_recontact(scope: str, period: Period, named: bool) -> Proof:
+def prove_recontact(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_due(period), scope),
+        scopes.within(_due(period), wanted),
         ('Mentor', 'Transmis le', 'À recontacter avant le', 'Premier contact', 'Dans le délai'),
         lambda r: (
             proofs.mentor_cell(r.mentor_id, f'{r.first_name} {r.last_name}'.strip(), named),
@@ -53,9 +52,10 @@ INDICATORS = (
             'Transmissions dont la date cible tombe dans la période : part de celles où l’association a pris le '
             'premier contact au plus tard à cette date. Les retards encore ouverts comptent au dénominateur ; les '
             'transmissions déclinées ou closes avant la date cible ne comptent pas. Club de l’engagement du mentor, '
-            'sinon club de son département.',
+            'sinon club de son département ; le département est celui de la transmission.',
             'rate',
             owner='Associations membres',
+            scopes=(*PLACES, 'association'),
         ),
         recontact,
         prove_recontact,

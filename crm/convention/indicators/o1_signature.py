@@ -1,7 +1,6 @@
 """Objective 1, simplify engagement: O1.4 and O1.6, delay to the signature and share of the digital path."""
 
 import math
-from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
@@ -13,19 +12,16 @@ from crm.commitments.models import Commitment, CommitmentChannel
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
     Definition,
     Figure,
     Indicator,
     Proof,
-    club_scope,
     rate,
 )
 from crm.convention.indicators.periods import Period
-from crm.database import db
+from crm.convention.indicators.wanted import Wanted
 from crm.formatting import plural
 from crm.statements import Statement
-from crm.territories.models import Club
 
 # --- O1.4 time to signature, O1.6 share of the digital path -----------------------------------------
 
@@ -36,6 +32,7 @@ def _signed(period: Period) -> Statement:
     return (
         select(
             Commitment.id.label('key'),
+            Commitment.id.label('commitment_id'),
             Commitment.club_id,
             Commitment.company_id,
             Commitment.started_at,
@@ -55,18 +52,10 @@ def days_between(row: Any) -> int:
     return (row.signed_on - clock.day_of(row.started_at)).days
 
 
-def delay(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    query = _signed(period)
-    if len(clubs) == 1 and not national:
-        query = query.where(Commitment.club_id == clubs[0].id)
-    days: dict[str, list[int]] = {club_scope(club.code): [] for club in clubs}
-    if national:
-        days[NATIONAL_SCOPE] = []
-    codes = {club.id: club_scope(club.code) for club in clubs}
-    for row in db.session.execute(query):
-        for scope in (NATIONAL_SCOPE, codes.get(row.club_id)):
-            if scope in days:
-                days[scope].append(days_between(row))
+def delay(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    days: dict[str, list[int]] = {scope: [] for scope in wanted.scopes}
+    for scope, row in scopes.listed(_signed(period), wanted):
+        days[scope].append(days_between(row))
     return {scope: _delay(sorted(found)) for scope, found in days.items()}
 
 
@@ -82,9 +71,9 @@ def _delay(days: list[int]) -> Figure:
     )
 
 
-def prove_delay(scope: str, period: Period, named: bool) -> Proof:
+def prove_delay(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_signed(period), scope),
+        scopes.within(_signed(period), wanted),
         ('Engagement', 'Entreprise', 'Ouvert le', 'Signé le', 'Jours'),
         lambda r: (
             proofs.commitment_link(r.key),
@@ -97,12 +86,11 @@ def prove_delay(scope: str, period: Period, named: bool) -> Proof:
     )
 
 
-def digital_share(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+def digital_share(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found = scopes.measured(
         _signed(period),
         lambda c: (scopes.rows_where(c.digital), func.count(c.key), scopes.rows_where(c.late)),
-        clubs,
-        national,
+        wanted,
     )
     return {
         scope: rate(digital, signed, late=late, note=scopes.remarks(late=late))
@@ -110,9 +98,9 @@ def digital_share(period: Period, clubs: Sequence[Club], national: bool) -> dict
     }
 
 
-def prove_share(scope: str, period: Period, named: bool) -> Proof:
+def prove_share(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.paged(
-        facts.of_scope(_signed(period), scope),
+        scopes.within(_signed(period), wanted),
         ('Engagement', 'Entreprise', 'Signé le', 'Par le parcours numérique'),
         lambda r: (
             proofs.commitment_link(r.key),

@@ -1,7 +1,6 @@
 """O2.4, the funnel: companies by the highest step they had reached at the end of the period."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import case, func, literal, select, union_all
@@ -11,14 +10,14 @@ from crm.commitments.models import Commitment
 from crm.companies.models import ClubMembership, Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
+    PLACES,
     Definition,
     Figure,
     Indicator,
     Proof,
-    club_scope,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.database import db
 from crm.formatting import siren_fr
 from crm.mentors import queries as mentors
@@ -41,22 +40,28 @@ STEPS = (
 )
 
 
-def _reached(period: Period, club: Club | None = None) -> Any:
-    """(club_id, company_id, step): the highest step by company and club, as of the end."""
-    return union_all(*(_of_club(part, club) for part in _steps(period))).subquery()
-
-
-def _of_club(part: Statement, club: Club | None) -> Statement:
-    return part if club is None else part.where(part.selected_columns['club_id'] == club.id)
-
-
 def _steps(period: Period) -> list[Statement]:
-    """Each source of steps: followed, exchanged, committed, mentors."""
-    followed = select(ClubMembership.club_id, ClubMembership.company_id, literal(0).label('step')).where(
-        ClubMembership.since < period.end,
-        ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
+    """Each source of steps (followed, exchanged, committed, mentors): club_id, departement_code, company_id, step."""
+    followed = (
+        _columns(ClubMembership.club_id, facts.home(), ClubMembership.company_id, literal(0))
+        .join(Company, Company.id == ClubMembership.company_id)
+        .join(Club, Club.id == ClubMembership.club_id)
+        .where(
+            ClubMembership.since < period.end,
+            ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
+        )
     )
-    exchanged = (
+    return [followed, _exchanged(period), _committed(period), _with_mentors(period)]
+
+
+def _columns(club_id: Any, place: Any, company_id: Any, step: Any) -> Statement:
+    return select(
+        club_id.label('club_id'), place.label('departement_code'), company_id.label('company_id'), step.label('step')
+    )
+
+
+def _exchanged(period: Period) -> Statement:
+    highest = (
         select(
             Interaction.club_id,
             Interaction.company_id,
@@ -64,19 +69,22 @@ def _steps(period: Period) -> list[Statement]:
         )
         .where(Interaction.occurred_at < period.closes)
         .group_by(Interaction.company_id, Interaction.club_id)
+        .subquery()
     )
-    return [followed, exchanged, _committed(period), _with_mentors(period)]
+    return (
+        _columns(highest.c.club_id, facts.home(), highest.c.company_id, highest.c.step)
+        .join(Company, Company.id == highest.c.company_id)
+        .join(Club, Club.id == highest.c.club_id)
+    )
 
 
 def _committed(period: Period) -> Statement:
-    signed = commitments.signatures(period.end)
+    signed, places = commitments.signatures(period.end), commitments.places().subquery()
+    step = case((signed.c.on.is_not(None), 4), else_=3)
     return (
-        select(
-            Commitment.club_id,
-            Commitment.company_id,
-            case((signed.c.on.is_not(None), 4), else_=3).label('step'),
-        )
+        _columns(Commitment.club_id, places.c.departement_code, Commitment.company_id, step)
         .outerjoin(signed, signed.c.record_id == Commitment.id)
+        .outerjoin(places, places.c.commitment_id == Commitment.id)
         .where(Commitment.started_at < period.closes, Commitment.id.not_in(commitments.abandoned_before(period.end)))
     )
 
@@ -88,54 +96,43 @@ def _with_mentors(period: Period) -> Statement:
         .group_by(Referral.mentor_id)
         .subquery()
     )
-    query = select(
-        mentors.CLUB.label('club_id'), Mentor.company_id, func.coalesce(referred.c.step, 5).label('step')
-    ).outerjoin(referred, referred.c.mentor_id == Mentor.id)
+    step = func.coalesce(referred.c.step, 5)
+    query = _columns(mentors.CLUB, Mentor.departement_code, Mentor.company_id, step)
+    query = query.outerjoin(referred, referred.c.mentor_id == Mentor.id)
     return mentors.with_club(query).where(Mentor.confirmed_at < period.closes)
 
 
-def _highest(period: Period, club: Club | None = None) -> Statement:
-    """The highest step of each company in each club."""
-    rows = _reached(period, club)
-    return select(rows.c.club_id, rows.c.company_id, func.max(rows.c.step).label('step')).group_by(
-        rows.c.company_id, rows.c.club_id
-    )
+def _highest(period: Period, wanted: Wanted) -> Statement:
+    """The highest step of each company in each club and département."""
+    rows = union_all(*(scopes.within(part, wanted) for part in _steps(period))).subquery()
+    keys = rows.c.company_id, rows.c.club_id, rows.c.departement_code
+    return select(*keys, func.max(rows.c.step).label('step')).group_by(*keys)
 
 
-Counts = Counter[tuple[int, bool]]
+Best = dict[int, int]
 
 
-def funnel(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    """Clubs and country from one statement: a company's highest step is kept while its rows go by."""
-    only = clubs[0] if len(clubs) == 1 and not national else None
+def funnel(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    """Every scope from one statement: a company's highest step in each is kept while its rows go by."""
     without_siren = set(db.session.scalars(select(Company.id).where(~facts.KNOWN)))
-    by_club: dict[int | None, Counts] = defaultdict(Counter)
-    best: dict[int, int] = {}
-    for club_id, company_id, step in db.session.execute(_highest(period, only)):
-        by_club[club_id][step, company_id not in without_siren] += 1
-        if step > best.get(company_id, -1):
-            best[company_id] = step
-    found = {club_scope(club.code): _figure(by_club[club.id]) for club in clubs}
-    if national:
-        whole = Counter((step, company_id not in without_siren) for company_id, step in best.items())
-        found[NATIONAL_SCOPE] = _figure(whole)
-    return found
+    best: dict[str, Best] = {scope: {} for scope in wanted.scopes}
+    for company_id, club_id, code, step in db.session.execute(_highest(period, wanted)):
+        for scope in wanted.of_person(club_id, code, company_id):
+            held = best[scope]
+            if step > held.get(company_id, -1):
+                held[company_id] = step
+    return {scope: _figure(held, without_siren) for scope, held in best.items()}
 
 
-def _figure(counts: Counts) -> Figure:
-    steps = [
-        sum(count for (step, known), count in counts.items() if known and step >= least) for least in range(len(STEPS))
-    ]
-    apart = sum(count for (_, known), count in counts.items() if not known)
-    return scopes.company_figure(
-        steps[0], apart, breakdown=tuple((name, count) for name, count in zip(STEPS, steps, strict=True))
-    )
+def _figure(best: Best, without_siren: set[int]) -> Figure:
+    apart = len(without_siren & best.keys())
+    counts = Counter(step for company_id, step in best.items() if company_id not in without_siren)
+    steps = [sum(counts[step] for step in range(least, len(STEPS))) for least in range(len(STEPS))]
+    return scopes.company_figure(steps[0], apart, breakdown=tuple(zip(STEPS, steps, strict=True)))
 
 
-def prove(scope: str, period: Period, named: bool) -> Proof:
-    code = facts.club_code(scope)
-    club = None if code is None else db.session.scalars(select(Club).filter_by(code=code)).one()
-    highest = _highest(period, club).subquery()
+def prove(wanted: Wanted, period: Period, named: bool) -> Proof:
+    highest = _highest(period, wanted).subquery()
     step = func.max(highest.c.step).label('step')
     best = select(highest.c.company_id, step).group_by(highest.c.company_id).subquery()
     query = (
@@ -159,9 +156,12 @@ FUNNEL = Indicator(
         'Entreprises distinctes (SIREN) selon l’étape la plus avancée atteinte avant la fin de la période : identifiée '
         '(suivie par un club), contactée, jointe, engagement commencé, signé, mentors confirmés, orientés, en binôme. '
         'Chaque étape compte aussi les entreprises qui l’ont dépassée ; le chiffre principal est celui des entreprises '
-        'identifiées. Les étapes ne s’additionnent pas.',
+        'identifiées. Les étapes ne s’additionnent pas. Dans un '
+        'territoire, chaque étape compte où elle a eu lieu : département du club pour le suivi et les échanges (du '
+        'siège pour le club national), départements de l’engagement, département du mentor.',
         'count',
         kind='stock',
+        scopes=PLACES,
         owner='Clubs LEE',
     ),
     funnel,

@@ -1,70 +1,78 @@
 """O2.6, mentors: promised, invited, then by the state they were in at the end of the period."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, select, true
 
 from crm import clock
 from crm.commitments import queries as commitments
 from crm.companies.models import Company
-from crm.convention.indicators import facts, proofs, scopes
+from crm.convention.indicators import proofs, scopes
 from crm.convention.indicators.definitions import (
     FEW,
-    NATIONAL_SCOPE,
     Definition,
     Figure,
     Indicator,
     Proof,
-    club_scope,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.database import db
 from crm.mentors import queries as people
 from crm.mentors.models import MentorState
 from crm.statements import Statement
-from crm.territories.models import Club
 
 ACTIVE = (MentorState.CONFIRMED, MentorState.REFERRED, MentorState.CONTACTED, MentorState.MATCHED)
 
 
-def mentors(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    pledged = scopes.measured(
-        commitments.in_force(period.end), lambda c: (func.sum(c.pledged_mentors),), clubs, national
-    )
-    invited = _summed(_invited_by_club(period, clubs, national), clubs, national)
-    states = _summed(_by_state(period, clubs, national), clubs, national)
-    return {scope: _figure(pledged[scope][0], invited[scope].total(), counted) for scope, counted in states.items()}
+def mentors(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    pledged = scopes.measured(_pledges(period), lambda c: (func.sum(c.pledged_mentors),), wanted)
+    invited = _summed(people.invited_before(period.end), literal('invited'), wanted)
+    states = _summed(people.mentors_on(period.end), None, wanted)
+    companies = set(wanted.companies.values())
+    return {
+        scope: (_of_company if scope in companies else _figure)(
+            pledged[scope][0], invited[scope].total(), states[scope]
+        )
+        for scope in wanted.scopes
+    }
 
 
-def _invited_by_club(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
-    rows = people.invited_before(period.end).subquery()
-    query = select(rows.c.club_id, literal('invited'), func.count()).group_by(rows.c.club_id)
-    return _only(query, rows.c.club_id, clubs, national)
+def _pledges(period: Period) -> Statement:
+    force = commitments.in_force(period.end).subquery()
+    return select(force, force.c.id.label('commitment_id'))
 
 
-def _by_state(period: Period, clubs: Sequence[Club], national: bool) -> Statement:
+def _summed(facts: Statement, kind: Any, wanted: Wanted) -> dict[str, Counter[str]]:
+    """Persons by scope and state (or one `kind`); a person has one club, one département and one company at most:
+    here wide scopes are the sums of narrow ones, from one statement."""
     # Materialised: else SQLite seeks each mentor's state again for every use of the column.
-    rows = people.mentors_on(period.end).cte('standing').prefix_with('MATERIALIZED')
-    query = select(rows.c.club_id, rows.c.state, func.count()).group_by(rows.c.club_id, rows.c.state)
-    return _only(query, rows.c.club_id, clubs, national)
-
-
-def _only(query: Statement, club_id: Any, clubs: Sequence[Club], national: bool) -> Statement:
-    return query.where(club_id == clubs[0].id) if len(clubs) == 1 and not national else query
-
-
-def _summed(query: Statement, clubs: Sequence[Club], national: bool) -> dict[str, Counter[str]]:
-    """Rows (club, kind, count) by scope; a person has one club at most: here the country is the sum of its clubs."""
-    scope_of = {club.id: club_scope(club.code) for club in clubs}
-    found: dict[str, Counter[str]] = {scope: Counter() for scope in scope_of.values()}
-    found |= {NATIONAL_SCOPE: Counter()} if national else {}
-    for club_id, kind, count in db.session.execute(query):
-        for scope in (NATIONAL_SCOPE, scope_of.get(club_id)):
-            if scope in found:
-                found[scope][kind] += count
+    rows = scopes.within(facts, wanted).cte('standing').prefix_with('MATERIALIZED')
+    keys = [rows.c.club_id, rows.c.departement_code]
+    keys += [rows.c.company_id] if wanted.companies else []
+    said = rows.c.state if kind is None else kind
+    query = select(said.label('said'), func.count().label('persons'), *keys)
+    query = query.group_by(*keys, rows.c.state) if kind is None else query.group_by(*keys)
+    found: dict[str, Counter[str]] = {scope: Counter() for scope in wanted.scopes}
+    for row in db.session.execute(query):
+        for scope in wanted.of_person(row.club_id, row.departement_code, getattr(row, 'company_id', None)):
+            found[scope][row.said] += row.persons
     return found
+
+
+def _of_company(pledged: int, invited: int, counted: Counter[str]) -> Figure:
+    """What an employer may know: numbers that never decrease, whoever withdraws (see the totals of `mentors`)."""
+    confirmed = counted.total()
+    return Figure(
+        float(confirmed),
+        note='mentors confirmés en tout ; leurs états ne sont pas montrés à l’échelle d’une entreprise',
+        breakdown=(
+            ('Promis par les engagements en vigueur', pledged),
+            ('Salariés invités', invited),
+            ('Mentors confirmés en tout', confirmed),
+        ),
+    )
 
 
 def _figure(pledged: int, invited: int, counted: Counter[str]) -> Figure:
@@ -81,9 +89,9 @@ def _figure(pledged: int, invited: int, counted: Counter[str]) -> Figure:
     )
 
 
-def prove(scope: str, period: Period, named: bool) -> Proof:
-    rows = facts.of_scope(people.mentors_on(period.end), scope).subquery()
-    active = rows.c.state.in_([state.value for state in ACTIVE])
+def prove(wanted: Wanted, period: Period, named: bool) -> Proof:
+    rows = scopes.within(people.mentors_on(period.end), wanted).subquery()
+    active = true() if wanted.companies else rows.c.state.in_([state.value for state in ACTIVE])
     colleagues = func.count().over(partition_by=(rows.c.company_id, rows.c.departement_code))
     query = (
         select(rows, Company.name, Company.usual_name, colleagues.label('colleagues'))
@@ -100,7 +108,7 @@ def prove(scope: str, period: Period, named: bool) -> Proof:
             else f'masquée (moins de {FEW} mentors)',
             r.departement_code,
             clock.day_of(r.confirmed_at),
-            MentorState(r.state).label if named else 'actif',
+            MentorState(r.state).label if named else 'confirmé' if wanted.companies else 'actif',
         ),
         'Une ligne par mentor actif (à orienter, orienté, recontacté ou en binôme) à la fin de la période.',
     )
@@ -113,7 +121,8 @@ MENTORS = Indicator(
         'Mentors actifs',
         'Mentors ayant confirmé eux-mêmes avant la fin de la période et ni terminés ni retirés alors ; ils sont '
         'détaillés par état. Les mentors promis par les engagements en vigueur et les salariés invités sont donnés à '
-        'côté et ne s’additionnent jamais aux mentors confirmés. Club de l’engagement, sinon club du département.',
+        'côté et ne s’additionnent jamais aux mentors confirmés. Club de l’engagement, sinon club du '
+        'département ; le département est celui du mentor. Pour une entreprise : les mentors confirmés en tout.',
         'count',
         kind='stock',
     ),

@@ -9,16 +9,16 @@ from crm import clock
 from crm.companies.models import Company
 from crm.convention.indicators import facts, proofs, scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
+    PLACES,
     Definition,
     Figure,
     Indicator,
     Link,
     Proof,
     ProofRow,
-    club_scope,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import NATIONAL_SCOPE, Wanted
 from crm.database import db
 from crm.formatting import plural
 from crm.outreach import queries as outreach
@@ -43,23 +43,36 @@ def _activity(period: Period) -> Statement:
         .subquery()
     )
     return (
-        select(Club.id, Club.code, Club.name, Club.kind, logged.c.times, logged.c.late, logged.c.latest)
+        select(
+            Club.id,
+            Club.code,
+            Club.name,
+            Club.kind,
+            Club.departement_code,
+            logged.c.times,
+            logged.c.late,
+            logged.c.latest,
+        )
         .outerjoin(logged, logged.c.club_id == Club.id)
         .order_by(Club.id)
     )
 
 
-def active_clubs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+def active_clubs(period: Period, wanted: Wanted) -> dict[str, Figure]:
     rows = list(db.session.execute(_activity(period)))
-    asked = {club_scope(club.code) for club in clubs}
-    found = {scope: Figure(0.0, note='aucun échange noté') for scope in asked}
-    for row in rows:
-        if club_scope(row.code) in asked and row.times:
-            note = scopes.remarks(say=plural(row.times, 'échange'), late=row.late)
-            found[club_scope(row.code)] = Figure(1.0, note=note, late=row.late)
-    if national:
-        found[NATIONAL_SCOPE] = _over_all([row for row in rows if row.kind == ClubKind.DEPARTMENTAL])
+    found = {wanted.clubs[row.id]: _one(row) for row in rows if row.id in wanted.clubs}
+    local = [row for row in rows if row.kind == ClubKind.DEPARTMENTAL]
+    if wanted.national:
+        found[NATIONAL_SCOPE] = _over_all(local)
+    for scope, codes in wanted.areas.items():
+        found[scope] = _over_all([row for row in local if row.departement_code in codes])
     return found
+
+
+def _one(row: Any) -> Figure:
+    if not row.times:
+        return Figure(0.0, note='aucun échange noté')
+    return Figure(1.0, note=scopes.remarks(say=plural(row.times, 'échange'), late=row.late), late=row.late)
 
 
 def _over_all(rows: Sequence[Any]) -> Figure:
@@ -74,18 +87,21 @@ def _over_all(rows: Sequence[Any]) -> Figure:
     )
 
 
-def prove_active_clubs(scope: str, period: Period, named: bool) -> Proof:
-    code = facts.club_code(scope)
+def prove_active_clubs(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
         ProofRow(r.id, (Link(r.name, 'territories.club', (('code', r.code),)), r.times, clock.day_of(r.latest)))
         for r in db.session.execute(_activity(period))
-        if r.times and (r.code == code or (code is None and r.kind == ClubKind.DEPARTMENTAL))
+        if r.times and (r.id in wanted.clubs or (r.kind == ClubKind.DEPARTMENTAL and _is_in(r, wanted)))
     ]
     return Proof.of(
         ('Club', 'Échanges notés', 'Dernier échange'),
         rows,
         'Une ligne par club ayant noté au moins un échange dans la période.',
     )
+
+
+def _is_in(row: Any, wanted: Wanted) -> bool:
+    return wanted.national or row.departement_code in wanted.around
 
 
 # --- O2.2 companies reached -------------------------------------------------------------------------
@@ -97,28 +113,29 @@ def _reached(period: Period) -> Statement:
         select(
             Interaction.club_id,
             Interaction.company_id,
+            facts.home().label('departement_code'),
             Interaction.occurred_at,
             facts.KNOWN.label('known'),
             facts.entered_late(Interaction.created_at, period.end).label('late'),
         )
         .join(Company, Company.id == Interaction.company_id)
+        .join(Club, Club.id == Interaction.club_id)
         .where(outreach.held_in(period.start, period.end), outreach.reached())
     )
 
 
-def reached(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+def reached(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found = scopes.measured(
         _reached(period),
         lambda c: (scopes.companies(c), scopes.companies_apart(c), scopes.rows_where(c.late)),
-        clubs,
-        national,
+        wanted,
     )
     return {scope: scopes.company_figure(*row) for scope, row in found.items()}
 
 
-def prove_reached(scope: str, period: Period, named: bool) -> Proof:
+def prove_reached(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.companies(
-        facts.of_scope(_reached(period), scope),
+        scopes.within(_reached(period), wanted),
         lambda c: func.max(c.occurred_at),
         ('Échanges', 'Dernier échange'),
         'Une ligne par entreprise (SIREN) jointe dans la période : leur nombre est le chiffre.',
@@ -134,6 +151,7 @@ ACTIVE_CLUBS = Indicator(
         'période, sur le nombre de clubs départementaux. Pour un club : 1 s’il est actif, 0 sinon.',
         'count',
         owner='Clubs LEE',
+        scopes=PLACES,
     ),
     active_clubs,
     prove_active_clubs,
@@ -146,7 +164,7 @@ REACHED = Indicator(
         'Nombre d’entreprises distinctes (SIREN) avec lesquelles un échange a abouti dans la période, ou présentes à '
         'un événement ; les appels sans réponse et les mauvais numéros ne comptent pas. Une entreprise jointe par '
         'deux clubs compte une fois au national et une fois dans chaque club : la somme des clubs peut dépasser le '
-        'total.',
+        'total. Le département est celui du club (du siège pour le club national).',
         'count',
         owner='Clubs LEE',
     ),

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from crm.advocacy.models import ActionLevel, ActionState, ActionType, AdvocacyAction, Party, Position
-from crm.convention.indicators import facts, scopes
+from crm.convention.indicators import scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
+    PLACES,
     Definition,
     Figure,
     Indicator,
     Link,
     Proof,
     ProofRow,
-    club_scope,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.database import db
-from crm.territories.models import Club
 
 
 def _held(period: Period) -> list[AdvocacyAction]:
@@ -31,14 +30,11 @@ def _held(period: Period) -> list[AdvocacyAction]:
     return list(db.session.scalars(query.order_by(AdvocacyAction.id)))
 
 
-def actions(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    held, homes = _held(period), scopes.clubs_by_departement(clubs)
-    found = {
-        club_scope(club.code): [a for a in held if homes.get(a.departement_code or '') == club_scope(club.code)]
-        for club in clubs
-    }
-    if national:
-        found[NATIONAL_SCOPE] = held
+def actions(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    found: dict[str, list[AdvocacyAction]] = {scope: [] for scope in wanted.scopes}
+    for action in _held(period):
+        for scope in wanted.of_place(action.departement_code):
+            found[scope].append(action)
     return {scope: _actions(period, listed) for scope, listed in found.items()}
 
 
@@ -58,9 +54,7 @@ def _actions(period: Period, held: Sequence[AdvocacyAction]) -> Figure:
     )
 
 
-def prove_actions(scope: str, period: Period, named: bool) -> Proof:
-    code = facts.club_code(scope)
-    home = code and facts.departement_of(code)
+def prove_actions(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
         ProofRow(
             a.id,
@@ -73,7 +67,7 @@ def prove_actions(scope: str, period: Period, named: bool) -> Proof:
             ),
         )
         for a in _held(period)
-        if code is None or (home and a.departement_code == home)
+        if wanted.of_place(a.departement_code)
     ]
     return Proof.of(
         ('Action', 'Date', 'Type', 'Niveau', 'Portage'),
@@ -93,15 +87,14 @@ def _published(period: Period) -> list[Position]:
     return list(db.session.scalars(query.order_by(Position.id)))
 
 
-def positions(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    if not national:
-        return {}
+def positions(period: Period, wanted: Wanted) -> dict[str, Figure]:
     published = _published(period)
     late = sum(1 for position in published if position.created_at >= period.closes)
-    return {NATIONAL_SCOPE: Figure(float(len(published)), note=scopes.remarks(late=late), late=late)}
+    figure = Figure(float(len(published)), note=scopes.remarks(late=late), late=late)
+    return dict.fromkeys(wanted.scopes, figure)
 
 
-def prove_positions(scope: str, period: Period, named: bool) -> Proof:
+def prove_positions(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
         ProofRow(
             p.id,
@@ -128,8 +121,10 @@ INDICATORS = (
             3,
             'Actions de plaidoyer tenues',
             'Actions (auditions, rendez-vous, tribunes, courriers, études…) marquées « tenues » et datées de la '
-            'période, par type, par niveau et selon qui les porte. Pour un club : celles de son département.',
+            'période, par type, par niveau et selon qui les porte. Dans un territoire : celles qui nomment un de ses '
+            'départements ; pour un club, le sien.',
             'count',
+            scopes=PLACES,
             owner='Collectif Mentorat et LEE',
         ),
         actions,

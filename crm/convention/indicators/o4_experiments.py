@@ -8,25 +8,24 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.companies.models import Company
-from crm.convention.indicators import facts, proofs, scopes
+from crm.convention.indicators import proofs, scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
+    PLACES,
     Definition,
     Figure,
     Indicator,
     Link,
     Proof,
     ProofRow,
-    club_scope,
     masked,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.database import db
 from crm.experiments.models import ExperimentState, TerritorialExperiment
 from crm.formatting import siren_fr
 from crm.history import StateChange
 from crm.mentors.models import Mentor
-from crm.territories.models import Club
 
 # --- O4.1 experiments by state ----------------------------------------------------------------------
 
@@ -38,8 +37,9 @@ class Standing:
     experiment: TerritorialExperiment
     state: ExperimentState
 
-    def is_in(self, departement: str | None) -> bool:
-        return departement is not None and departement in self.experiment.departements
+    def scopes(self, wanted: Wanted) -> set[str]:
+        own = wanted.experiments.get(self.experiment.id)
+        return wanted.of_place(*self.experiment.departements) | ({own} if own else set())
 
 
 def standings(period: Period) -> list[Standing]:
@@ -67,12 +67,17 @@ def _state(experiment: TerritorialExperiment, changes: list[StateChange], period
     return changes[0].old if changes else experiment.state.value
 
 
-def experiments(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    found = standings(period)
-    by_scope = {club_scope(c.code): [s for s in found if s.is_in(c.departement_code)] for c in clubs}
-    if national:
-        by_scope[NATIONAL_SCOPE] = found
+def experiments(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    by_scope = _by_scope(standings(period), wanted)
     return {scope: _by_state(listed) for scope, listed in by_scope.items()}
+
+
+def _by_scope(found: Sequence[Standing], wanted: Wanted) -> dict[str, list[Standing]]:
+    by_scope: dict[str, list[Standing]] = {scope: [] for scope in wanted.scopes}
+    for standing in found:
+        for scope in standing.scopes(wanted):
+            by_scope[scope].append(standing)
+    return by_scope
 
 
 def _by_state(found: Sequence[Standing]) -> Figure:
@@ -80,12 +85,13 @@ def _by_state(found: Sequence[Standing]) -> Figure:
     return Figure(float(len(found)), breakdown=tuple((state.label, counted[state]) for state in ExperimentState))
 
 
-def prove_experiments(scope: str, period: Period, named: bool) -> Proof:
+def prove_experiments(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
         ProofRow(
             s.experiment.id, (_experiment_link(s.experiment), s.state.label, s.experiment.start_on, s.experiment.end_on)
         )
-        for s in _of_scope(standings(period), scope)
+        for s in standings(period)
+        if s.scopes(wanted)
     ]
     return Proof.of(
         ('Expérimentation', 'État à la fin de la période', 'Début', 'Fin'),
@@ -96,13 +102,6 @@ def prove_experiments(scope: str, period: Period, named: bool) -> Proof:
 
 def _experiment_link(experiment: TerritorialExperiment) -> Link:
     return Link(experiment.title, 'experiments.show', (('experiment_id', experiment.id),))
-
-
-def _of_scope(found: list[Standing], scope: str) -> list[Standing]:
-    code = facts.club_code(scope)
-    if code is None:
-        return found
-    return [standing for standing in found if standing.is_in(facts.departement_of(code))]
 
 
 # --- O4.3 companies and mentors involved ------------------------------------------------------------
@@ -135,15 +134,14 @@ def _attached(found: Sequence[Standing]) -> tuple[list[Any], list[Any]]:
     return list(db.session.execute(companies)), list(db.session.execute(mentors))
 
 
-def involved(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
+def involved(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found = _under_way(period)
     companies, mentors = _attached(found)
-    places: dict[str, set[int]] = {
-        club_scope(c.code): {s.experiment.id for s in found if s.is_in(c.departement_code)} for c in clubs
+    by_scope = _by_scope(found, wanted)
+    return {
+        scope: _involved({standing.experiment.id for standing in listed}, companies, mentors)
+        for scope, listed in by_scope.items()
     }
-    if national:
-        places[NATIONAL_SCOPE] = {s.experiment.id for s in found}
-    return {scope: _involved(ids, companies, mentors) for scope, ids in places.items()}
 
 
 def _involved(ids: set[int], companies: list[Any], mentors: list[Any]) -> Figure:
@@ -157,8 +155,8 @@ def _involved(ids: set[int], companies: list[Any], mentors: list[Any]) -> Figure
     )
 
 
-def prove_involved(scope: str, period: Period, named: bool) -> Proof:
-    companies, mentors = _attached(_of_scope(_under_way(period), scope))
+def prove_involved(wanted: Wanted, period: Period, named: bool) -> Proof:
+    companies, mentors = _attached([s for s in _under_way(period) if s.scopes(wanted)])
     staff = Counter(company for company, _ in {(company, mentor) for _, mentor, company in mentors})
     experiments_of = Counter(company for _, company, siren, *_ in companies if siren)
     names = {company: (siren, name, usual) for _, company, siren, name, usual in companies if siren}
@@ -188,9 +186,11 @@ INDICATORS = (
             4,
             'Expérimentations territoriales',
             'Expérimentations connues à la fin de la période, par état à cette date : en conception, en cours, '
-            'évaluée, arrêtée, étendue. Pour un club : celles qui citent son département.',
+            'évaluée, arrêtée, étendue. Dans un territoire : celles qui en citent un département ; pour un '
+            'club, le sien.',
             'count',
             kind='stock',
+            scopes=PLACES,
         ),
         experiments,
         prove_experiments,
@@ -203,6 +203,7 @@ INDICATORS = (
             'Entreprises distinctes (SIREN) et mentors distincts rattachés aux expérimentations lancées et actives au '
             'moins un jour de la période ; le chiffre principal est celui des entreprises.',
             'count',
+            scopes=(*PLACES, 'experiment'),
             caution='Les rattachements ne sont pas datés : ils valent pour toute la durée de l’expérimentation.',
         ),
         involved,

@@ -4,23 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crm import clock
-from crm.convention.indicators import facts, scopes
 from crm.convention.indicators.definitions import (
-    NATIONAL_SCOPE,
+    PLACES,
     Definition,
     Figure,
     Indicator,
     Link,
     Proof,
     ProofRow,
-    club_scope,
 )
 from crm.convention.indicators.periods import Period
+from crm.convention.indicators.wanted import Wanted
 from crm.database import db
 from crm.formatting import plural
 from crm.orientation import queries as orientation
 from crm.orientation.models import PairDeclaration, PriorityPublic
-from crm.territories.models import Club
 
 # --- O4.4 pairs declared as started -----------------------------------------------------------------
 
@@ -29,15 +27,20 @@ def _declared(period: Period) -> list[PairDeclaration]:
     return list(db.session.scalars(orientation.declared_pairs_in(period.start, period.end)))
 
 
-def pairs(period: Period, clubs: Sequence[Club], national: bool) -> dict[str, Figure]:
-    declared, homes = _declared(period), scopes.clubs_by_departement(clubs)
-    by_scope: dict[str, list[PairDeclaration]] = {club_scope(club.code): [] for club in clubs}
-    for declaration in declared:
-        if declaration.departement_code in homes:
-            by_scope[homes[declaration.departement_code]].append(declaration)
-    if national:
-        by_scope[NATIONAL_SCOPE] = declared
+def pairs(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    by_scope: dict[str, list[PairDeclaration]] = {scope: [] for scope in wanted.scopes}
+    for declaration in _declared(period):
+        for scope in _scopes(declaration, wanted):
+            by_scope[scope].append(declaration)
     return {scope: _pairs(listed) for scope, listed in by_scope.items()}
+
+
+def _scopes(declaration: PairDeclaration, wanted: Wanted) -> set[str]:
+    named = {
+        wanted.associations.get(declaration.association_id),
+        wanted.experiments.get(declaration.experiment_id or 0),
+    }
+    return {scope for scope in named if scope} | wanted.of_place(declaration.departement_code)
 
 
 def _pairs(declared: Sequence[PairDeclaration]) -> Figure:
@@ -54,9 +57,7 @@ def _pairs(declared: Sequence[PairDeclaration]) -> Figure:
     )
 
 
-def prove_pairs(scope: str, period: Period, named: bool) -> Proof:
-    code = facts.club_code(scope)
-    home = None if code is None else facts.departement_of(code)
+def prove_pairs(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
         ProofRow(
             d.id,
@@ -71,7 +72,7 @@ def prove_pairs(scope: str, period: Period, named: bool) -> Proof:
             ),
         )
         for d in _declared(period)
-        if code is None or d.departement_code == home
+        if _scopes(d, wanted)
     ]
     return Proof.of(
         ('Association', 'Département', 'Public', 'Du', 'Au (exclu)', 'Binômes démarrés', 'Déclaré le'),
@@ -89,6 +90,7 @@ INDICATORS = (
             'Somme des binômes que les associations déclarent avoir démarrés, par public ; une déclaration compte dans '
             'la période où elle se termine. Sans déclaration reçue, le chiffre est « n. d. », jamais zéro.',
             'count',
+            scopes=(*PLACES, 'association', 'experiment'),
             source='Déclarations des associations',
             owner='Associations membres',
         ),

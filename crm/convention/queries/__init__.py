@@ -6,12 +6,20 @@ from crm.convention.queries.figures import (
     definitions,
     figures,
     figures_for,
+    figures_of,
     in_force_by_departement,
     is_known,
     proof,
 )
 from crm.convention.queries.naming import ScopeNames
-from crm.convention.queries.scopes import conventions, readable_scopes, reads_all_clubs, scope_label
+from crm.convention.queries.scopes import (
+    conventions,
+    may_read,
+    readable_scopes,
+    reads_all_clubs,
+    scope_label,
+    scopes_by_kind,
+)
 from crm.convention.queries.sums import NOT_ADDED, Mismatch, mismatches
 from crm.convention.queries.tables import Line, by_club, chart, line, lines
 from crm.convention.queries.targets import (
@@ -46,16 +54,19 @@ __all__ = [
     'external_figures',
     'figures',
     'figures_for',
+    'figures_of',
     'in_force_by_departement',
     'is_known',
     'line',
     'lines',
+    'may_read',
     'mismatches',
     'proof',
     'readable_scopes',
     'reads_all_clubs',
     'scope_label',
     'scope_names',
+    'scopes_by_kind',
     'target',
     'target_dates',
     'target_history',

@@ -1,4 +1,4 @@
-"""Figures of all indicators: the country and all clubs in one pass, or one scope over several periods."""
+"""Figures of all indicators: for the country and all clubs in one pass, or for any scopes over any periods."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,11 +6,14 @@ from datetime import date
 
 from crm import access
 from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_force
-from crm.convention.indicators.definitions import NATIONAL_SCOPE, ProofRow
+from crm.convention.indicators.definitions import ProofRow
+from crm.convention.indicators.wanted import NATIONAL_SCOPE, Wanted, read
 from crm.database import db
 from crm.territories.models import Club
 
 WHY = 'les agrégats de la convention portent sur le périmètre du document, quel que soit son lecteur'
+
+Series = list[Figure]
 
 
 def definition(code: str) -> Definition:
@@ -30,25 +33,45 @@ def definitions(objective: int | None = None, scope: str = '') -> list[Definitio
 
 
 def figures(period: Period, codes: Iterable[str] | None = None) -> dict[str, dict[str, Figure]]:
-    """Figures by code then scope (`national`, `club:75`…): all clubs in one pass."""
+    """Figures by code then scope, for the country and all clubs in one pass (see `figures_of`)."""
     with access.for_everyone(WHY):
-        clubs = _clubs()
-        return {code: INDICATORS[code].compute(period, clubs, True) for code in codes or INDICATORS}
+        clubs = [f'club:{code}' for code in db.session.scalars(db.select(Club.code).order_by(Club.code))]
+    found = figures_of([NATIONAL_SCOPE, *clubs], [period], codes)
+    return {code: {scope: series[0] for scope, series in by_scope.items()} for code, by_scope in found.items()}
 
 
-def figures_for(scope: str, periods: Sequence[Period], codes: Iterable[str] | None = None) -> dict[str, list[Figure]]:
+def figures_of(
+    scopes: Iterable[str], periods: Sequence[Period], codes: Iterable[str] | None = None
+) -> dict[str, dict[str, Series]]:
+    """Figures by code, then scope, one per period as given, for any mixture of scopes.
+
+    An indicator lacks the scopes it is not computed for (`Definition.has_scope`). The number of statements does not
+    grow with the number of scopes of one kind. Raises LookupError for a scope that does not exist, KeyError for an
+    unknown code.
+    """
+    with access.for_everyone(WHY):
+        wanted = read(scopes)
+        return {code: _series(code, wanted, periods) for code in codes or INDICATORS}
+
+
+def _series(code: str, wanted: Wanted, periods: Sequence[Period]) -> dict[str, Series]:
+    own = wanted.of_kinds(definition(code).scopes)
+    if not own.scopes:
+        return {}
+    found = [INDICATORS[code].compute(period, own) for period in periods]
+    return {scope: [by_scope[scope] for by_scope in found] for scope in own.scopes}
+
+
+def figures_for(scope: str, periods: Sequence[Period], codes: Iterable[str] | None = None) -> dict[str, Series]:
     """Figures of one scope by code, one per period as given; codes without this scope are left out."""
-    wanted = [code for code in codes or INDICATORS if definition(code).has_scope(scope)]
-    with access.for_everyone(WHY):
-        national = scope == NATIONAL_SCOPE
-        clubs = [] if national else [club for club in _clubs() if scope == f'club:{club.code}']
-        return {code: [INDICATORS[code].compute(p, clubs, national)[scope] for p in periods] for code in wanted}
+    found = figures_of([scope], periods, codes)
+    return {code: by_scope[scope] for code, by_scope in found.items() if scope in by_scope}
 
 
 def proof(code: str, scope: str, period: Period, named: bool = False) -> Proof:
     """The rows behind a figure. Who may ask for this scope, and see names, is checked by the caller."""
     with access.for_everyone(WHY):
-        found = INDICATORS[code].proof(scope, period, named)
+        found = INDICATORS[code].proof(read([scope]), period, named)
 
     def pages(after: int | None, before: int | None, size: int) -> list[ProofRow]:
         with access.for_everyone(WHY):
@@ -61,7 +84,3 @@ def in_force_by_departement(day: date) -> dict[str, int]:
     """Number of commitments in force at the first hour of `day`, by code of département (0 when none)."""
     with access.for_everyone(WHY):
         return o2_force.by_departement(day)
-
-
-def _clubs() -> list[Club]:
-    return list(db.session.scalars(db.select(Club).order_by(Club.code)))

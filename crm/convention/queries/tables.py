@@ -8,7 +8,6 @@ from crm.charts.funnel import Funnel, Step
 from crm.charts.periods import Period as Column
 from crm.charts.periods import Periods
 from crm.convention.indicators import Definition, Figure, Period
-from crm.convention.indicators.definitions import club_scope
 from crm.convention.models import Target
 from crm.convention.queries.figures import definition as definition_of
 from crm.convention.queries.figures import figures, figures_for
@@ -83,7 +82,7 @@ def by_club(code: str, period: Period) -> list[Line]:
         return []
     values, aims = figures(period, [code])[code], targets_by_scope(code, period.last_day)
     clubs = db.session.scalars(db.select(Club).order_by(Club.name))
-    scoped = [(club_scope(club.code), club.name) for club in clubs]
+    scoped = [(f'club:{club.code}', club.name) for club in clubs]
     return [Line(definition, [values[scope]], aims.get(scope), scope, name) for scope, name in scoped]
 
 

@@ -46,8 +46,9 @@ def mentors_on(day: date) -> Statement:
 def invited_before(day: date) -> Statement:
     """Employees invited before `day`, once each: an address may be invited again after a year, or by a shared link.
 
-    Columns: club_id (of the latest commitment invited for, else of the company's département). An employer's own
-    total (`totals`) leaves out whoever came by the shared link: it counts what the employer sent.
+    Columns: club_id (of the latest commitment invited for, else of the company's département), company_id,
+    departement_code (of the company). An employer's own total (`totals`) leaves out whoever came by the shared link: it
+    counts what the employer sent.
     """
     invited = (
         select(MentorInvitation.company_id, func.max(MentorInvitation.commitment_id).label('commitment_id'))
@@ -55,5 +56,6 @@ def invited_before(day: date) -> Statement:
         .group_by(MentorInvitation.company_id, MentorInvitation.email)
         .subquery()
     )
-    query = select(CLUB.label('club_id')).select_from(invited).join(Company, Company.id == invited.c.company_id)
+    columns = CLUB.label('club_id'), invited.c.company_id, Company.departement_code
+    query = select(*columns).select_from(invited).join(Company, Company.id == invited.c.company_id)
     return with_club(query, invited.c.commitment_id, Company.departement_code)

@@ -6,7 +6,7 @@ are half-open [start, end).
 
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from crm.history import StateChange, passages
 from crm.mentors.models import Mentor
@@ -18,9 +18,10 @@ from crm.statements import Statement
 def recontacts_due_in(start: date, end: date) -> Statement:
     """Referrals whose target date falls in the period, one row each.
 
-    Columns: key, club_id (the mentor's), mentor_id, first_name, last_name, referred_on, target_on, first_contact_on,
-    in_time (first contact on or before the target date). Open overdue referrals count, late; those declined or closed
-    on or before their target date without a contact were not due any more and are left out.
+    Columns: key, club_id (the mentor's), departement_code (the referral's, else the mentor's), association_id,
+    mentor_id, first_name, last_name, referred_on, target_on, first_contact_on, in_time (first contact on or before the
+    target date). Open overdue referrals count, late; those declined or closed on or before their target date without a
+    contact were not due any more and are left out.
     """
     in_time = Referral.first_contact_on.is_not(None) & (Referral.first_contact_on <= Referral.target_on)
     stopped = (
@@ -35,6 +36,8 @@ def recontacts_due_in(start: date, end: date) -> Statement:
     query = select(
         Referral.id.label('key'),
         CLUB.label('club_id'),
+        func.coalesce(Referral.departement_code, Mentor.departement_code).label('departement_code'),
+        Referral.association_id,
         Mentor.id.label('mentor_id'),
         Mentor.first_name,
         Mentor.last_name,
