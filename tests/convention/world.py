@@ -14,7 +14,9 @@ FIRST, LAST, AFTER = date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1)
 
 def figure(code: str, scope: str = 'national', period: Period = Q3) -> Figure:
     """The figure of an indicator, computed as reports do: all clubs in one pass."""
-    return queries.figures(period, [code])[code][scope]
+    if scope == 'national' or scope.startswith('club:'):
+        return queries.figures(period, [code])[code][scope]
+    return queries.figures_of([scope], [period], [code])[code][scope][0]
 
 
 def value(code: str, scope: str = 'national', period: Period = Q3) -> float | None:
