@@ -25,7 +25,13 @@ def gathered(**values):
 
 @pytest.mark.parametrize(
     ('scope', 'meant'),
-    [('France entière', 'national'), ('Club Paris', 'club:75'), ('75', 'club:75'), ('01', 'club:01'), ('1', 'club:01')],
+    [
+        ('France entière', 'national'),
+        ('Club Paris', 'club:75'),
+        ('75', 'departement:75'),
+        ('01', 'departement:01'),
+        ('1', 'departement:01'),
+    ],
 )
 def test_a_perimeter_is_understood_as_people_write_it(scope, meant):
     samples.club('75', name='Club Paris'), samples.club('01')

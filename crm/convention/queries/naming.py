@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from crm.convention.indicators import Definition
-from crm.convention.indicators.definitions import NATIONAL_SCOPE
+from crm.convention.indicators.wanted import NATIONAL_SCOPE
 from crm.convention.queries.scopes import scope_label
 from crm.database import db
 from crm.errors import Refusal

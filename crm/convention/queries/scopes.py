@@ -133,7 +133,8 @@ def _label(kind: str, code: str) -> str | None:
     if kind == NATIONAL_SCOPE:
         return 'National'
     if kind in ('departement', 'departements'):
-        return ', '.join(names.get(one, one) for one in code.split(','))
+        codes = code.split(',')
+        return ', '.join(names[one] for one in codes) if names.keys() >= set(codes) else None
     if kind == 'company':
         company = db.session.scalar(db.select(Company).filter_by(siren=code))
         return company.display_name if company else None
