@@ -298,6 +298,8 @@ mentor_panels = Registry()
 mentor_leaving = Registry()
 # (mentor) -> None: blank what could still name a mentor who asked to be erased
 mentor_erasing = Registry()
+# code -> name of an indicator of the convention, which an experiment may follow
+convention_indicators = Registry()
 # name -> Finder or Directory: what the command menu and the page of search look into
 finders = Registry()
 # name -> Shortcut: what one may do from the command menu

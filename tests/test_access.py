@@ -112,7 +112,15 @@ def elsewhere() -> dict[str, Any]:
         state=HandoverState.PROPOSED,
         proposed_at=clock.now(),
     )
+    experiment = samples.experiment(clubs=[samples.club('13')])
+    own = samples.own_indicator(experiment)
     records = {
+        'experiment_id': experiment,
+        'own_id': own,
+        'value_id': samples.indicator_value(own, 1),
+        'place_id': samples.experiment_place(experiment),
+        'risk_id': samples.experiment_risk(experiment),
+        'entry_id': samples.journal_entry(experiment),
         'view_id': samples.add(
             SavedView(
                 name='Ailleurs',
@@ -158,7 +166,8 @@ def elsewhere() -> dict[str, Any]:
             tasks.Task(kind='x', label='Ailleurs', asked_by_id=samples.user().id, created_at=clock.now())
         ),
     }
-    return {name: record.id for name, record in records.items()} | {'company_id': company.id, 'code': '13'}
+    ids = {name: record.id for name, record in records.items()}
+    return ids | {'company_id': company.id, 'code': '13', 'club_id': samples.club('13').id}
 
 
 def someone_here(role: Role) -> User:
@@ -183,8 +192,6 @@ SHARED = {
     'action_id',
     'position_id',
     'quote_id',
-    'experiment_id',
-    'entry_id',
     'convention_id',
     'target_id',
     'figure_id',
@@ -224,7 +231,7 @@ def test_a_record_of_somebody_else_does_not_exist(app: Flask, sign_in, role: Rol
     browser = sign_in(someone_here(role))
     token = browser.get('/aide').html.select_one('[name=csrf_token]')['value']
     for rule in app.url_map.iter_rules():
-        if not rule.arguments & (set(ids) - {'company_id', 'code'}):
+        if not rule.arguments & (set(ids) - {'company_id', 'code', 'club_id'}):
             continue
         if app.view_functions[rule.endpoint].access == 'public':
             continue

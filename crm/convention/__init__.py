@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import operations, registries
 from crm.access import Permission
-from crm.convention import actions, exports, routes, target
+from crm.convention import actions, exports, queries, routes, target
 from crm.convention.models import Target
 from crm.imports import targets
 
@@ -15,6 +15,8 @@ def init_app(app: Flask) -> None:
     exports.offer()
     targets.add(target.TARGET)
     operations.call(Target, 'cible', 'cibles')
+    for definition in queries.definitions():
+        registries.convention_indicators.add(definition.code, definition.name)
     registries.add_to_menu('Convention', 'convention.index', Permission.CONVENTION_READ, 'award', 70)
     registries.references['Convention'] = actions.load_conventions
     registries.references['Chiffres externes'] = actions.load_external_figures

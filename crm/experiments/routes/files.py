@@ -1,30 +1,21 @@
-"""The list of experiments and the file of one: show, add, edit."""
+"""The list of experiments, and the description of one: show, add, edit."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crm import history, paging
-from crm.access import Permission, may, requires
-from crm.associations.queries import associations_found
+from crm import clock, history, paging
+from crm.access import Permission, requires
 from crm.choices import label_of
 from crm.commitments.queries import known_departements
 from crm.database import db
 from crm.experiments import actions, queries
 from crm.experiments.forms import AddForm, EditForm
-from crm.experiments.models import STEPS, ExperimentState, TerritorialExperiment, TerritoryKind
+from crm.experiments.models import ExperimentState, TerritorialExperiment, TerritoryKind
 from crm.experiments.queries import ExperimentFilter
-from crm.experiments.routes.blueprint import bp, here, trail
+from crm.experiments.routes.blueprint import bp, here, part_page, trail
 from crm.orientation.models import PriorityPublic
-
-VERBS = {
-    ExperimentState.RUNNING: 'Lancer',
-    ExperimentState.EVALUATED: 'Marquer comme évaluée',
-    ExperimentState.STOPPED: 'Arrêter',
-    ExperimentState.SCALED: 'Étendre',
-}
-MENTORS_NAMED = 60
 
 
 @bp.get('')
@@ -51,51 +42,25 @@ def index() -> ResponseReturnValue:
 @bp.get('/<int:experiment_id>')
 @requires(Permission.EXPERIMENTS_READ)
 def show(experiment_id: int) -> ResponseReturnValue:
+    """The question, the method, the dates, and what is still to be said."""
     experiment = db.get_or_404(TerritorialExperiment, experiment_id)
-    names = dict(known_departements())
-    may_edit, sees_mentors = may(Permission.EXPERIMENTS_EDIT), may(Permission.MENTORS_READ)
-    mentors = queries.mentors_of(experiment) if sees_mentors else []
-    return render_template(
+    steps = history.states_of(experiment)
+    designing = experiment.state == ExperimentState.DESIGNED
+    return part_page(
         'experiments/show.html',
-        experiment=experiment,
-        departements=[names.get(code, code) for code in experiment.departements],
+        experiment,
         publics=[label_of(PriorityPublic, public) for public in experiment.publics],
-        companies=queries.companies_of(experiment),
-        mentors=mentors[:MENTORS_NAMED],
-        mentors_of=_by_company(mentors),
-        mentor_total=queries.counts_of([experiment.id])[experiment.id][1],
-        masked_under=queries.MASKED_UNDER,
-        sees_mentors=sees_mentors,
-        may_edit=may_edit,
-        steps=[(step, VERBS[step]) for step in STEPS[experiment.state]],
-        evaluable=experiment.state in actions.EVALUABLE,
-        associations_offered=_offered(experiment) if may_edit else [],
-        items=_states(experiment),
+        designed_on=steps[0].on if steps else None,
+        required=[label for label, done in queries.preparation_of(experiment) if not done] if designing else [],
+        advised=[label for label, done in queries.advice_of(experiment) if not done],
+        items=[_passage(step) for step in reversed(steps)],
+        undoable=len(steps) > 1 and clock.now() - steps[-1].at <= actions.UNDONE_WITHIN,
     )
 
 
-def _by_company(mentors: list[Any]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for mentor in mentors:
-        found[mentor.company_id] = found.get(mentor.company_id, 0) + 1
-    return found
-
-
-def _offered(experiment: TerritorialExperiment) -> list[Any]:
-    attached = {association.id for association in experiment.associations}
-    return [a for a in associations_found() if a.id not in attached]
-
-
-def _states(experiment: TerritorialExperiment) -> list[dict[str, Any]]:
-    return [
-        {
-            'at': change.on,
-            'icon': 'circle',
-            'title': f'{label_of(ExperimentState, change.new)} ({change.user_name})',
-            'body': change.reason,
-        }
-        for change in reversed(history.states_of(experiment))
-    ]
+def _passage(step: history.StateChange) -> dict[str, Any]:
+    title = f'{label_of(ExperimentState, step.new)} ({step.user_name})'
+    return {'at': step.on, 'icon': 'circle', 'title': title, 'body': step.reason}
 
 
 @bp.route('/ajouter', methods=['GET', 'POST'])
@@ -103,8 +68,8 @@ def _states(experiment: TerritorialExperiment) -> list[dict[str, Any]]:
 def add() -> ResponseReturnValue:
     form = AddForm()
     if form.accepted(lambda: actions.add(**_typed(form))):
-        flash('Expérimentation ajoutée. Rattachez maintenant les entreprises et les associations.', 'success')
-        return redirect(here(form.result), 303)
+        flash('Expérimentation ajoutée. Choisissez maintenant ses zones et son territoire de comparaison.', 'success')
+        return redirect(here(form.result, 'territory'), 303)
     return form.page('experiments/add.html', breadcrumb=trail())
 
 
@@ -121,8 +86,12 @@ def edit(experiment_id: int) -> ResponseReturnValue:
 
 def _typed(form: Any) -> dict[str, Any]:
     values: dict[str, Any] = form.values()
-    codes = values['departements']
     return values | {
         'territory_kind': TerritoryKind(values['territory_kind']),
-        'departements': [code for code in codes.split(', ') if code],
+        'departements': codes_of(values['departements']),
     }
+
+
+def codes_of(typed: str | None) -> list[str]:
+    """The codes of a `CodesField`."""
+    return [code for code in (typed or '').split(', ') if code]

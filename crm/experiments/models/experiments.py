@@ -1,16 +1,25 @@
-"""Territorial experiments for the young people most in difficulty."""
+"""One experiment, and who takes part in it."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, ColumnElement, ForeignKey, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm import access
 from crm.associations.models import MemberAssociation
 from crm.choices import Choice, stored
 from crm.companies.models import Company
 from crm.database import Model
 from crm.history import audited
 from crm.mentors.models import Mentor
+from crm.territories.models import Club
+
+if TYPE_CHECKING:
+    from crm.experiments.models.following import JournalEntry, OwnIndicator
+    from crm.experiments.models.outcome import Evaluation
+    from crm.experiments.models.places import ExperimentPlace
+    from crm.experiments.models.risks import ExperimentRisk
 
 
 class ExperimentState(Choice):
@@ -20,16 +29,21 @@ class ExperimentState(Choice):
     RUNNING = 'running', 'En cours', 'info'
     EVALUATED = 'evaluated', 'Évaluée', 'success'
     STOPPED = 'stopped', 'Arrêtée', 'danger'
+    CONTINUED = 'continued', 'Poursuivie', 'success'
     SCALED = 'scaled', 'Étendue', 'success'
 
 
+# Where a passage may lead. An experiment that was evaluated neither runs nor is evaluated again.
 STEPS = {
     ExperimentState.DESIGNED: (ExperimentState.RUNNING, ExperimentState.STOPPED),
     ExperimentState.RUNNING: (ExperimentState.EVALUATED, ExperimentState.STOPPED),
+    ExperimentState.EVALUATED: (ExperimentState.CONTINUED, ExperimentState.SCALED, ExperimentState.STOPPED),
+    ExperimentState.CONTINUED: (ExperimentState.SCALED, ExperimentState.STOPPED),
     ExperimentState.STOPPED: (ExperimentState.EVALUATED, ExperimentState.RUNNING),
-    ExperimentState.EVALUATED: (ExperimentState.SCALED, ExperimentState.STOPPED),
     ExperimentState.SCALED: (),
 }
+# At work on its territory.
+GOING_ON = (ExperimentState.RUNNING, ExperimentState.CONTINUED)
 
 
 class TerritoryKind(Choice):
@@ -54,6 +68,12 @@ experiment_mentor = Table(
     Column('experiment_id', ForeignKey('territorial_experiment.id'), primary_key=True),
     Column('mentor_id', ForeignKey('mentor.id'), primary_key=True),
 )
+experiment_club = Table(
+    'experiment_club',
+    Model.metadata,
+    Column('experiment_id', ForeignKey('territorial_experiment.id'), primary_key=True),
+    Column('club_id', ForeignKey('club.id'), primary_key=True, index=True),
+)
 experiment_association = Table(
     'experiment_association',
     Model.metadata,
@@ -69,58 +89,50 @@ class TerritorialExperiment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
     question: Mapped[str]
+    hypothesis: Mapped[str] = mapped_column(default='')
+    criterion: Mapped[str] = mapped_column(default='')
     territory_kind: Mapped[TerritoryKind] = mapped_column(stored(TerritoryKind))
     territory: Mapped[str] = mapped_column(default='')
     departements: Mapped[list[str]] = mapped_column(default=list)
+    comparison: Mapped[str] = mapped_column(default='')
+    comparison_departements: Mapped[list[str]] = mapped_column(default=list)
+    comparison_reason: Mapped[str] = mapped_column(default='')
     publics: Mapped[list[str]] = mapped_column(default=list)
+    planned_pairs: Mapped[int | None]
     partners: Mapped[list[str]] = mapped_column(default=list)
+    funding: Mapped[str] = mapped_column(default='')
+    indicator_codes: Mapped[list[str]] = mapped_column(default=list)
     start_on: Mapped[date]
+    planned_end_on: Mapped[date | None]
     end_on: Mapped[date | None]
+    evaluation_due_on: Mapped[date | None]
     state: Mapped[ExperimentState] = mapped_column(stored(ExperimentState), default=ExperimentState.DESIGNED)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    clubs: Mapped[list[Club]] = relationship(secondary=experiment_club, order_by=Club.code)
     companies: Mapped[list[Company]] = relationship(secondary=experiment_company)
     mentors: Mapped[list[Mentor]] = relationship(secondary=experiment_mentor)
     associations: Mapped[list[MemberAssociation]] = relationship(secondary=experiment_association)
+    places: Mapped[list['ExperimentPlace']] = relationship(
+        back_populates='experiment', order_by='ExperimentPlace.kind.desc(), ExperimentPlace.name'
+    )
+    own_indicators: Mapped[list['OwnIndicator']] = relationship(back_populates='experiment', order_by='OwnIndicator.id')
+    risks: Mapped[list['ExperimentRisk']] = relationship(back_populates='experiment', order_by='ExperimentRisk.id')
     evaluation: Mapped['Evaluation | None'] = relationship(back_populates='experiment', uselist=False)
-    journal: Mapped[list['JournalEntry']] = relationship(back_populates='experiment', order_by='JournalEntry.on.desc()')
+    journal: Mapped[list['JournalEntry']] = relationship(
+        back_populates='experiment', order_by='JournalEntry.on.desc(), JournalEntry.id.desc()'
+    )
 
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
 
 
-class JournalEntry(Model):
-    """Something that happened in an experiment."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey('territorial_experiment.id'), index=True)
-    on: Mapped[date]
-    text: Mapped[str]
-    author_name: Mapped[str] = mapped_column(default='')
-    created_at: Mapped[datetime]
-
-    experiment: Mapped[TerritorialExperiment] = relationship(back_populates='journal')
+def _of_clubs(experiment: type[TerritorialExperiment], held: access.Perimeter) -> ColumnElement[bool] | None:
+    """National teams see every experiment; coordinators, those of their clubs."""
+    if held.staff or held.lee:
+        return None
+    theirs = select(experiment_club.c.experiment_id).where(experiment_club.c.club_id.in_(held.clubs))
+    return experiment.id.in_(theirs)
 
 
-class Verdict(Choice):
-    """What the evaluation concludes."""
-
-    STOP = 'stop', 'Arrêter', 'danger'
-    CONTINUE = 'continue', 'Poursuivre', 'info'
-    SCALE = 'scale', 'Étendre', 'success'
-
-
-@audited
-class Evaluation(Model):
-    """The evaluation of an experiment, delivered on a day."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey('territorial_experiment.id'), unique=True)
-    delivered_on: Mapped[date]
-    verdict: Mapped[Verdict] = mapped_column(stored(Verdict))
-    summary: Mapped[str]
-    url: Mapped[str] = mapped_column(default='')
-
-    experiment: Mapped[TerritorialExperiment] = relationship(back_populates='evaluation')
-
-    __table_args__ = (Index('ix_evaluation_delivered_on', 'delivered_on'),)
+access.scoped(TerritorialExperiment, _of_clubs)
