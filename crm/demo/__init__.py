@@ -14,6 +14,7 @@ from crm.demo import (
     companies,
     duplicates,
     events,
+    experiments,
     mentors,
     outreach,
     partnership,
@@ -37,7 +38,8 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('mentors et associations', mentors.build),
     ('comptes des partenaires', people.build_partners),
     ('binômes déclarés', mentors.declare_pairs),
-    ('plaidoyer, expérimentations, cibles', partnership.build),
+    ('plaidoyer, cibles', partnership.build),
+    ('expérimentations', experiments.build),
     ('fiches en double', duplicates.build),
 ]
 

@@ -1,4 +1,4 @@
-"""Advocacy, experiments and targets of the demonstration."""
+"""Advocacy and targets of the demonstration."""
 
 from datetime import date, timedelta
 
@@ -16,14 +16,6 @@ from crm.advocacy.models import (
 )
 from crm.convention.models import Target
 from crm.demo.world import World, add_all
-from crm.experiments.models import (
-    Evaluation,
-    ExperimentState,
-    JournalEntry,
-    TerritorialExperiment,
-    TerritoryKind,
-    Verdict,
-)
 
 ACTIONS = (
     (
@@ -73,21 +65,6 @@ QUOTES = (
     'Nos salariés reviennent fiers de leurs échanges.',
     'C’est l’action la plus simple à lancer que nous connaissions.',
 )
-EXPERIMENTS = (
-    ('Mentorat à distance en zone rurale', TerritoryKind.FRR, ('23', '19'), ('rural',), ExperimentState.RUNNING),
-    ('Mentors pour les jeunes de l’ASE', TerritoryKind.DEPARTEMENT, ('59',), ('ase',), ExperimentState.RUNNING),
-    (
-        'Lycées professionnels et industrie',
-        TerritoryKind.DEPARTEMENT,
-        ('42', '69'),
-        ('vocational',),
-        ExperimentState.EVALUATED,
-    ),
-    ('Mentorat de quartier', TerritoryKind.QPV, ('93',), ('qpv',), ExperimentState.SCALED),
-    ('Élan outre-mer', TerritoryKind.OVERSEAS, ('974', '976'), ('overseas',), ExperimentState.RUNNING),
-    ('Sortie de détention et premier emploi', TerritoryKind.DEPARTEMENT, ('13',), ('pjj',), ExperimentState.STOPPED),
-    ('Mentorat et mobilité', TerritoryKind.DEPARTEMENT, ('2A', '2B'), ('dropouts',), ExperimentState.DESIGNED),
-)
 TARGETS = (
     ('O1.1', 30, 40),
     ('O1.3', 0.7, 0.75),
@@ -105,12 +82,10 @@ CLUBS_AIMING = ('75', '59', '69', '13', '33', '2A', '974')
 
 
 def build(world: World) -> None:
-    """Registers of objectives 3 and 4, and targets with their justification."""
+    """The register of objective 3, and targets with their justification."""
     add_all([_action(world, number) for number in range(26)])
     add_all([_position(world, *position) for position in POSITIONS])
     add_all([_quote(world, number) for number in range(14)])
-    for values in EXPERIMENTS:
-        _experiment(world, *values)
     add_all([target for code, this, following in TARGETS for target in _targets(world, code, this, following)])
     add_all([target for place, code in enumerate(CLUBS_AIMING) for target in _club_targets(world, place, code)])
 
@@ -165,68 +140,6 @@ def _quote(world: World, number: int) -> QuoteAuthorisation:
         withdrawn_on=min(day + timedelta(days=40), world.today) if number % 7 == 6 else None,
         evidence='Courriel fictif',
         created_at=world.moment(day),
-    )
-
-
-def _experiment(
-    world: World,
-    title: str,
-    kind: TerritoryKind,
-    codes: tuple[str, ...],
-    publics: tuple[str, ...],
-    state: ExperimentState,
-) -> None:
-    start = world.today - timedelta(days=world.chance.randrange(200, 600))
-    over = state in (ExperimentState.EVALUATED, ExperimentState.SCALED, ExperimentState.STOPPED)
-    companies = [c for c in world.commitments if c.company.departement_code in codes] or world.commitments[:3]
-    ids = {c.company_id for c in companies[:8]}
-    experiment = TerritorialExperiment(
-        title=title,
-        question='Le mentorat d’entreprise tient-il six mois pour ces jeunes, et à quelles conditions ?',
-        territory_kind=kind,
-        territory=' et '.join(world.clubs[code].name.removeprefix('Club ') for code in codes),
-        departements=list(codes),
-        publics=list(publics),
-        partners=['Conseil départemental', 'Mission locale'],
-        start_on=start,
-        end_on=start + timedelta(days=180) if over else None,
-        created_at=world.moment(start),
-        companies=[c.company for c in companies[:8]],
-        mentors=[m for m in world.mentors if m.company_id in ids][:25],
-        associations=[world.pick(world.associations)],
-    )
-    add_all([experiment])
-    experiment.journal.append(_entry(world, start + timedelta(days=20)))
-    world.passed(experiment, _experiment_steps(world, start, state))
-    experiment.state = state
-    if state in (ExperimentState.EVALUATED, ExperimentState.SCALED):
-        experiment.evaluation = _evaluation(start + timedelta(days=190), state)
-
-
-def _experiment_steps(world: World, start: date, state: ExperimentState) -> list[tuple[ExperimentState, date]]:
-    steps = [(ExperimentState.DESIGNED, start - timedelta(days=60))]
-    if state != ExperimentState.DESIGNED:
-        steps.append((ExperimentState.RUNNING, start))
-    if state == ExperimentState.SCALED:
-        steps.append((ExperimentState.EVALUATED, min(start + timedelta(days=190), world.today)))
-    if state not in (ExperimentState.DESIGNED, ExperimentState.RUNNING):
-        steps.append((state, min(start + timedelta(days=195), world.today)))
-    return steps
-
-
-def _entry(world: World, day: date) -> JournalEntry:
-    return JournalEntry(
-        on=day,
-        text='Première réunion des partenaires, calendrier arrêté.',
-        author_name='Colin Collectif',
-        created_at=world.moment(day),
-    )
-
-
-def _evaluation(day: date, state: ExperimentState) -> Evaluation:
-    verdict = Verdict.SCALE if state == ExperimentState.SCALED else Verdict.CONTINUE
-    return Evaluation(
-        delivered_on=day, verdict=verdict, summary='Évaluation fictive : la majorité des binômes ont tenu six mois.'
     )
 
 

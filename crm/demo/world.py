@@ -65,10 +65,10 @@ class World:
         """An instant of that day, in working hours."""
         return datetime.combine(day, time(self.chance.randrange(8, 18), self.chance.randrange(60)), tzinfo=clock.PARIS)
 
-    def passed(self, record: Any, steps: Sequence[tuple[Any, date]]) -> None:
-        """Write down the states a flushed record went through; the last one is its present state."""
+    def passed(self, record: Any, steps: Sequence[tuple[Any, date]], reason: str = '') -> None:
+        """Write down the states a flushed record went through; the last one, with its reason, is its present state."""
         old = None
-        for state, on in steps:
+        for number, (state, on) in enumerate(steps, start=1):
             self.states.append(
                 {
                     'table': record.__tablename__,
@@ -79,7 +79,7 @@ class World:
                     'at': self.moment(on),
                     'user_id': None,
                     'user_name': SYSTEM,
-                    'reason': '',
+                    'reason': reason if number == len(steps) else '',
                 }
             )
             old = str(state)

@@ -38,6 +38,7 @@ from crm.experiments.queries.places import (
     place_named,
     places_named,
     places_of,
+    zones_in,
 )
 from crm.experiments.queries.preparing import advice_of, preparation_of, steps_of
 from crm.experiments.queries.states import (
@@ -97,4 +98,5 @@ __all__ = [
     'states_before',
     'steps_of',
     'went_on_in',
+    'zones_in',
 ]

@@ -45,6 +45,15 @@ def _zones(kind: PlaceKind, version: ZoneVersion | None, words: str) -> list[Pla
     return _placed(kind, version, list(db.session.scalars(query)))
 
 
+def zones_in(kind: PlaceKind, departement: str, most: int) -> list[Place]:
+    """The first zones of the list in force in a département."""
+    version = territories.in_force_among(territories.zone_versions()).get(ZONES[kind])
+    if version is None:
+        return []
+    query = territories.zones_found(version, departement=departement).order_by(Zone.code).limit(most)
+    return _placed(kind, version, list(db.session.scalars(query)))
+
+
 def _placed(kind: PlaceKind, version: ZoneVersion, zones: list[Zone]) -> list[Place]:
     communes = territories.communes_by_zone(zones)
     return [
