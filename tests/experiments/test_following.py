@@ -25,8 +25,8 @@ def test_an_own_indicator_is_followed_on_both_sides(staff):
         page = page.click('Noter une valeur').submit('Noter la valeur', side=side, value=value)
     rows = page.rows('« Binômes actifs », territoire et comparaison')
     assert rows[0][1:3] == ['40,5 %', '52,5 %']
-    assert [row[4] for row in rows] == ['+12 %', '+2 %']
-    assert 'évolué de +10 % par rapport à la comparaison' in page.text
+    assert [row[4] for row in rows] == ['+12 pt', '+2 pt']
+    assert 'évolué de +10 pt par rapport à la comparaison' in page.text
 
 
 def test_a_value_is_of_a_past_day_and_one_a_day(staff):

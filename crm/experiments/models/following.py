@@ -37,13 +37,14 @@ class OwnIndicator(Model):
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
 
     def shown(self, value: float | None, signed: bool = False) -> str:
-        """A value in this unit, as printed: « 12,5 % », « +3 », « n. d. »."""
+        """A value in this unit, as printed: « 12,5 % », « n. d. »; a gap (`signed`) in points: « +3 pt »."""
         if value is None:
             return UNKNOWN
         mark = {True: '+', False: MINUS}[value > 0] if signed and value else ''
         decimals = next((n for n in (0, 1) if round(value, n) == round(value, 2)), 2)
         number = number_fr(abs(value) if signed else value, decimals)
-        return f'{mark}{number}{NBSP}{self.unit}' if self.unit else f'{mark}{number}'
+        unit = 'pt' if signed and self.unit == '%' else self.unit
+        return f'{mark}{number}{NBSP}{unit}' if unit else f'{mark}{number}'
 
 
 @audited
