@@ -35,3 +35,17 @@ def after(day: date, working_days: int, departement: str | None = None) -> date:
     for _ in range(working_days):
         day = working_day(day + timedelta(days=1), departement)
     return day
+
+
+def before(day: date, departement: str | None = None) -> date:
+    """The last working day before `day`."""
+    day -= timedelta(days=1)
+    while not is_working_day(day, departement):
+        day -= timedelta(days=1)
+    return day
+
+
+def count_between(day: date, later: date, departement: str | None = None) -> int:
+    """How many working days come after `day`, up to `later` included."""
+    days = (day + timedelta(days=rank) for rank in range(1, (later - day).days + 1))
+    return sum(is_working_day(one, departement) for one in days)

@@ -41,6 +41,7 @@ OTHERS = {
     'indicators': ('queries', 'the formulas of the figures'),
     'panels': ('queries', 'what the pages of other features show of this one'),
     'paper': ('queries', 'a dossier as a PDF'),
+    'changes': ('models', 'what differs between two snapshots of a document'),
     'partnership': ('queries', 'the partnership report: values, charts, pages'),
     'sessions': ('queries', 'who is signed in, from the cookie to the row'),
     'workbook': ('queries', 'a dossier as a spreadsheet'),

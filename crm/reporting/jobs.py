@@ -10,5 +10,17 @@ tasks.carries('report.redo')(actions.redo)
 
 
 def ask_due_reports() -> None:
-    """Each minute: ask for what is due."""
+    """Each minute: ask for what is due, hand out what is no longer under embargo, say what has been sent."""
     actions.ask_due_reports()
+    actions.lift_embargoes()
+    actions.settle_sending()
+
+
+def remind_reviewers() -> None:
+    """Each morning: drafts whose reading ends soon or is late."""
+    actions.remind_reviewers()
+
+
+def mail_digest() -> None:
+    """Each morning: what failed or was missed."""
+    actions.mail_digest()

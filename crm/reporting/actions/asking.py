@@ -39,6 +39,7 @@ def new_reports(
             state=ReportState.WAITING,
             send_state=SendState.NOT_SENT,
             schedule_id=schedule.id if schedule else None,
+            list_ids=list(schedule.list_ids) if schedule else [],
             asked_by_id=actor()[0],
             created_at=clock.now(),
         )
@@ -58,26 +59,32 @@ def ask(document: str, perimeter: DocumentPerimeter, period: Period) -> Report:
     return report
 
 
-def ask_new_version(report: Report) -> Report:
-    """Make a published report anew, from the data of today; the former stays in force until this one is published."""
+def ask_new_version(report: Report, reason: str) -> Report:
+    """Make a published report anew, from the data of today; the former stays in force until this one is published.
+
+    `reason` says why, and is printed with what changes.
+    """
     if report.state not in (ReportState.PUBLISHED, ReportState.SUPERSEDED):
         raise Refusal('', 'Ce rapport n’est pas publié : modifiez ce projet, il n’a pas besoin d’une nouvelle version.')
+    if not reason.strip():
+        raise Refusal('reason', 'Dites pourquoi une nouvelle version est faite : cette raison y sera imprimée.')
     pending = [r for r in queries.versions_of(report) if r.number > report.number and r.state != ReportState.SUPERSEDED]
     if pending:
         raise Refusal('', f'La version {pending[0].number} existe déjà : ouvrez-la plutôt que d’en demander une autre.')
     period = queries.period_of(report)
     same = DocumentPerimeter(report.perimeter, '', report.club_id, report.company_id, report.experiment_id)
     made = new_reports(report.document, [same], period, schedule=report.schedule)[0]
-    made.title, made.commentary = report.title, dict(report.commentary)
+    made.title, made.commentary, made.reason = report.title, dict(report.commentary), reason.strip()
+    made.list_ids = list(report.list_ids)
     enqueue(made)
     return made
 
 
 def retry(report: Report) -> None:
     """Make again a report that failed, or a draft whose figures have aged."""
-    if report.state not in (ReportState.FAILED, ReportState.DRAFT):
+    if report.state not in (ReportState.FAILED, ReportState.NO_DATA, ReportState.DRAFT):
         raise Refusal('', 'Seul un rapport en échec ou à l’état de projet peut être reconstruit.')
-    report.snapshot, report.data_as_of, report.error = {}, None, ''
+    report.snapshot, report.data_as_of, report.error, report.review_ends_on = {}, None, '', None
     change_state(report, ReportState.WAITING, reason='Reconstruction demandée')
     enqueue(report)
 

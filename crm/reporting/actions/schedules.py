@@ -15,8 +15,7 @@ from crm.reporting import documents, perimeters, queries
 from crm.reporting.actions.asking import new_reports
 from crm.reporting.models import Cadence, Mode, Report, ReportSchedule, ScheduleSlot
 from crm.reporting.perimeters import DocumentPerimeter
-
-AMBIGUOUS_HOUR = 2  # may happen twice, or not at all, when the clocks change
+from crm.reporting.queries.sentences import AMBIGUOUS_HOUR
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,13 @@ class Wanted:
     days_after: int
     hour: int
     recipients: tuple[str, ...] = ()
+    list_ids: tuple[int, ...] = ()
     active: bool = True
 
 
 def add_schedule(wanted: Wanted) -> ReportSchedule:
     """A new schedule; its first report is that of the next period to end, never one of the past."""
-    _check(wanted)
+    check_schedule(wanted)
     schedule = ReportSchedule(**_columns(wanted), next_due_at=queries.first_due_after(wanted, clock.now()))
     db.session.add(schedule)
     db.session.flush()
@@ -46,7 +46,7 @@ def add_schedule(wanted: Wanted) -> ReportSchedule:
 
 def edit_schedule(schedule: ReportSchedule, wanted: Wanted) -> None:
     """Change a schedule. The report it was about to make stays due; a new rhythm or a new start begins from now."""
-    _check(wanted)
+    check_schedule(wanted)
     same_rhythm = (schedule.cadence, schedule.calendar) == (wanted.cadence, wanted.calendar)
     pending = (
         queries.period_due(schedule, schedule.next_due_at)
@@ -59,11 +59,41 @@ def edit_schedule(schedule: ReportSchedule, wanted: Wanted) -> None:
     db.session.flush()
 
 
+def pause_schedule(schedule: ReportSchedule) -> None:
+    """Stop a schedule: the clock asks nothing more of it."""
+    if not schedule.active:
+        raise Refusal('', 'Ce programme est déjà arrêté.')
+    schedule.active = False
+    db.session.flush()
+
+
+def resume_schedule(schedule: ReportSchedule) -> None:
+    """Start a schedule again, at its next date: what it would have made meanwhile is not caught up."""
+    if schedule.active:
+        raise Refusal('', 'Ce programme est déjà en marche.')
+    schedule.active, schedule.next_due_at = True, queries.first_due_after(schedule, clock.now())
+    db.session.flush()
+
+
+def run_now(schedule: ReportSchedule) -> list[Report]:
+    """Ask at once for the reports of the last complete period, and take its slot: the clock will not ask again."""
+    period = Period.last_complete(schedule.calendar, schedule.cadence)
+    with access.for_everyone('un programme demande les rapports de tout son périmètre'):
+        if not _claim(schedule, period, None):
+            raise Refusal(
+                '',
+                f'Ce programme a déjà demandé {period.label} : ouvrez ses rapports dans la liste, ou demandez-en une '
+                'nouvelle version.',
+            )
+        return _ask(schedule, period)
+
+
 def _columns(wanted: Wanted) -> dict[str, object]:
-    return {**vars(wanted), 'recipients': list(wanted.recipients)}
+    return {**vars(wanted), 'recipients': list(wanted.recipients), 'list_ids': list(wanted.list_ids)}
 
 
-def _check(wanted: Wanted) -> None:
+def check_schedule(wanted: Wanted) -> None:
+    """Raises Refusal for what cannot be kept: an unknown perimeter, an hour that may not exist."""
     listed = _perimeters(wanted.perimeter)
     documents.check_perimeters(documents.named(wanted.document), listed[:1])
     if wanted.hour == AMBIGUOUS_HOUR or not 0 <= wanted.hour <= 23:
@@ -117,18 +147,19 @@ def ask_due_reports(now: datetime | None = None) -> list[Report]:
 def _catch_up(schedule: ReportSchedule, now: datetime) -> list[Report]:
     period, asked = queries.period_due(schedule, schedule.next_due_at), []
     while queries.due_at(schedule, period) <= now:
-        if _claim(schedule, period):
+        if _claim(schedule, period, queries.due_at(schedule, period)):
             asked += _ask(schedule, period)
         period = period.following()
     _advance(schedule, queries.due_at(schedule, period))
     return asked
 
 
-def _claim(schedule: ReportSchedule, period: Period) -> bool:
+def _claim(schedule: ReportSchedule, period: Period, due: datetime | None) -> bool:
     """Take a slot; false when another clock has it."""
+    slot = ScheduleSlot(schedule_id=schedule.id, slot=period.closes, due_at=due, claimed_at=clock.now())
     try:
         with db.session.begin_nested():
-            db.session.add(ScheduleSlot(schedule_id=schedule.id, slot=period.closes, claimed_at=clock.now()))
+            db.session.add(slot)
         return True
     except IntegrityError:
         return False

@@ -1,19 +1,26 @@
 """Reads of reporting: reports, their readers and recipients, schedules and their dates."""
 
-from crm.reporting.queries.reports import (
+from crm.reporting.queries.faults import DIGEST, Fault, faults_since, last_digest
+from crm.reporting.queries.home import latest_block, review_block
+from crm.reporting.queries.people import reviewers, staff_addresses
+from crm.reporting.queries.reading import (
     comments_of,
+    days_late,
+    decisions_of,
+    objectives_of,
+    open_corrections,
+    review_standing,
+    standing_decisions,
+    to_remind,
+)
+from crm.reporting.queries.reports import (
     count_of,
-    deliveries_of,
     following_numbers,
-    latest_block,
+    former_of,
     latest_redone,
     listed,
     perimeters_met,
     period_of,
-    recipients_of,
-    review_block,
-    reviewers,
-    staff_addresses,
     versions_of,
 )
 from crm.reporting.queries.schedules import (
@@ -27,29 +34,59 @@ from crm.reporting.queries.schedules import (
     period_due,
     schedules,
 )
+from crm.reporting.queries.sending import (
+    deliveries_of,
+    lists,
+    lists_named,
+    recipients_of,
+    schedules_using,
+    sendings_over,
+    short_list_of,
+)
+from crm.reporting.queries.sentences import Moment, read_sentence, sentence_of
 
 __all__ = [
+    'DIGEST',
+    'Fault',
+    'Moment',
     'comments_of',
     'count_of',
+    'days_late',
+    'decisions_of',
     'deliveries_of',
     'due_at',
     'due_list',
     'due_schedules',
+    'faults_since',
     'first_due_after',
     'following_numbers',
+    'former_of',
     'in_words',
+    'last_digest',
     'latest_block',
     'latest_redone',
     'listed',
+    'lists',
+    'lists_named',
     'next_dues',
+    'objectives_of',
+    'open_corrections',
     'perimeter_in_words',
     'perimeters_met',
     'period_due',
     'period_of',
+    'read_sentence',
     'recipients_of',
     'review_block',
+    'review_standing',
     'reviewers',
     'schedules',
+    'schedules_using',
+    'sendings_over',
+    'sentence_of',
+    'short_list_of',
     'staff_addresses',
+    'standing_decisions',
+    'to_remind',
     'versions_of',
 ]

@@ -7,9 +7,9 @@ from crm import clock
 from crm.clock import PARIS
 from crm.convention.indicators import Calendar, Period
 from crm.database import db
-from crm.formatting import NBSP
-from crm.reporting.models import Cadence, Mode, ReportSchedule
+from crm.reporting.models import Cadence, ReportSchedule
 from crm.reporting.perimeters import EACH_CLUB, EACH_DEPARTEMENT, NATIONAL
+from crm.reporting.queries.sentences import sentence_of
 
 
 class Timing(Protocol):
@@ -57,29 +57,9 @@ def next_dues(timing: Timing, first: datetime, count: int = 5) -> list[tuple[dat
     return found
 
 
-NOUNS = {
-    Cadence.MONTHLY: ('mois', 'du mois'),
-    Cadence.QUARTERLY: ('trimestre', 'du trimestre'),
-    Cadence.YEARLY: ('année', 'de l’année'),
-}
-ADJECTIVES = {
-    Calendar.CIVIL: ('civil', 'civile'),
-    Calendar.SCHOOL: ('scolaire', 'scolaire'),
-    Calendar.CONVENTION: ('de la convention', 'de la convention'),
-}
-ACTS = {
-    Mode.AUTOMATIC: 'construit, publié et envoyé sans relecture',
-    Mode.REVIEWED: 'construit en projet, puis relu avant publication',
-}
-
-
 def in_words(timing: Timing) -> str:
-    """« Chaque trimestre de la convention, le 3e jour du trimestre suivant, à 6 h »."""
-    noun, of_noun = NOUNS[timing.cadence]
-    adjective = ADJECTIVES[timing.calendar][timing.cadence == Cadence.YEARLY]
-    rank = '1er' if timing.days_after == 1 else f'{timing.days_after}e'
-    after = 'suivante' if timing.cadence == Cadence.YEARLY else 'suivant'
-    return f'Chaque {noun} {adjective}, le {rank} jour {of_noun} {after}, à {timing.hour}{NBSP}h'
+    """« Chaque trimestre de la convention, le 20 à 6 h »."""
+    return sentence_of(timing.cadence, timing.calendar, timing.days_after, timing.hour)
 
 
 def perimeter_in_words(schedule: ReportSchedule) -> str:

@@ -1,6 +1,6 @@
 """Pages of reporting."""
 
-from crm.reporting.routes import life, reports, schedules
+from crm.reporting.routes import life, lists, reports, schedules
 from crm.reporting.routes.blueprint import bp
 
-__all__ = ['bp', 'life', 'reports', 'schedules']
+__all__ = ['bp', 'life', 'lists', 'reports', 'schedules']

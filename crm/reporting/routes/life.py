@@ -1,4 +1,4 @@
-"""The life of a report: written on, commented, validated, published, sent, made again."""
+"""The life of a report: written on, read, validated, published, sent, made again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from crm.access import Permission, requires
+from crm.access import Permission, may, requires
 from crm.database import db
 from crm.errors import Refusal
 from crm.formatting import plural
-from crm.reporting import actions
-from crm.reporting.forms import CommentaryForm, CommentForm, SendForm
+from crm.reporting import actions, queries
+from crm.reporting.forms import CommentaryForm, OpinionForm, PublishForm, SendForm, VersionForm, chosen_lists
 from crm.reporting.models import Report
 from crm.reporting.routes.blueprint import bp
 from crm.reporting.routes.reports import show_page
@@ -26,19 +26,32 @@ def write(report_id: int) -> ResponseReturnValue:
         flash('Commentaire enregistré. Le PDF du projet est remis en page.', 'success')
         return _back(report)
     titles = {chapter['number']: chapter['title'] for chapter in report.snapshot.get('chapters', [])}
-    links = [('Rapports', url_for('reporting.index')), (report.title, url_for('reporting.show', report_id=report.id))]
-    return form.page('reporting/write.html', report=report, titles=titles, breadcrumb=links)
+    return form.page('reporting/write.html', report=report, titles=titles, breadcrumb=_links(report))
 
 
-@bp.post('/<int:report_id>/remarques')
+def _links(report: Report) -> list[tuple[str, str]]:
+    return [('Rapports', url_for('reporting.index')), (report.title, url_for('reporting.show', report_id=report.id))]
+
+
+@bp.post('/<int:report_id>/avis')
 @requires(Permission.REPORTS_BUILD)
 def comment(report_id: int) -> ResponseReturnValue:
+    """A remark, which whoever builds may leave; or a decision, which is for reviewers."""
     report = db.get_or_404(Report, report_id)
-    form = CommentForm()
-    if form.accepted(lambda: actions.comment(report, int(form.objective.data), form.text.data)):
-        flash('Remarque ajoutée.', 'success')
-        return _back(report)
-    return show_page(report, comment_form=form)
+    form = OpinionForm.of(report)
+    if form.accepted(lambda: _opinion(report, form)):
+        flash('Décision enregistrée.' if form.decided else 'Remarque ajoutée.', 'success')
+        return _back(report, 'avis')
+    return show_page(report, opinion_form=form)
+
+
+def _opinion(report: Report, form: OpinionForm) -> object:
+    objective, text = int(form.objective.data), form.text.data
+    if not form.decided:
+        return actions.comment(report, objective, text)
+    if not may(Permission.REPORTS_REVIEW):
+        raise Refusal('verdict', 'Les décisions reviennent à l’équipe nationale : laissez une remarque.')
+    return actions.decide(report, objective, form.decided, text)
 
 
 @bp.post('/<int:report_id>/valider')
@@ -53,14 +66,22 @@ def reopen(report_id: int) -> ResponseReturnValue:
     return _act(report_id, actions.reopen, 'La relecture est rouverte.')
 
 
-@bp.post('/<int:report_id>/publier')
+@bp.route('/<int:report_id>/publier', methods=['GET', 'POST'])
 @requires(Permission.REPORTS_REVIEW)
 def publish(report_id: int) -> ResponseReturnValue:
-    return _act(
-        report_id,
-        actions.publish,
-        'Publication demandée : le document définitif se prépare, puis part à ses destinataires.',
-    )
+    """To whom, and from when; then the worker makes the final document."""
+    report = db.get_or_404(Report, report_id)
+    form = PublishForm(data={'lists': [str(one) for one in report.list_ids], 'embargo_hour': '6'})
+    if form.accepted(lambda: _publish(report, form)):
+        flash('Publication demandée : le document définitif se prépare, puis part à ses destinataires.', 'success')
+        return _back(report)
+    own = queries.recipients_of(report, lists=False)
+    return form.page('reporting/publish.html', report=report, own=own, breadcrumb=_links(report))
+
+
+def _publish(report: Report, form: PublishForm) -> None:
+    lists = chosen_lists(form.lists.data)
+    actions.publish(report, lists, embargo_until=form.embargo_until, short_list=form.chosen_short_list)
 
 
 @bp.post('/<int:report_id>/envoyer')
@@ -68,23 +89,35 @@ def publish(report_id: int) -> ResponseReturnValue:
 def send(report_id: int) -> ResponseReturnValue:
     report = db.get_or_404(Report, report_id)
     form = SendForm()
-    if form.accepted(lambda: actions.send(report, actions.read_addresses(form.recipients.data))):
+    if form.accepted(lambda: actions.send(report, _recipients(form))):
         flash(
             f'{plural(form.result, "courriel déposé", "courriels déposés")} pour l’envoi.',
             'success' if form.result else 'info',
         )
-        return _back(report)
+        return _back(report, 'envoi')
     return show_page(report, send_form=form)
 
 
-@bp.post('/<int:report_id>/nouvelle-version')
+def _recipients(form: SendForm) -> dict[str, str]:
+    return dict.fromkeys(actions.read_addresses(form.recipients.data), '') | form.chosen()
+
+
+@bp.post('/<int:report_id>/renvoyer')
+@requires(Permission.REPORTS_REVIEW)
+def resend(report_id: int) -> ResponseReturnValue:
+    return _act(report_id, actions.send_failed_again, 'Les courriels en échec repartent.')
+
+
+@bp.route('/<int:report_id>/nouvelle-version', methods=['GET', 'POST'])
 @requires(Permission.REPORTS_BUILD)
 def version(report_id: int) -> ResponseReturnValue:
-    made = actions.ask_new_version(db.get_or_404(Report, report_id))
-    flash(
-        f'La version {made.number} se construit. La version publiée reste en vigueur jusqu’à sa publication.', 'success'
-    )
-    return _back(made)
+    report = db.get_or_404(Report, report_id)
+    form = VersionForm()
+    if form.accepted(lambda: actions.ask_new_version(report, form.reason.data)):
+        said = f'La version {form.result.number} se construit. La version publiée reste en vigueur jusque-là.'
+        flash(said, 'success')
+        return _back(form.result)
+    return form.page('reporting/version.html', report=report, breadcrumb=_links(report))
 
 
 @bp.post('/<int:report_id>/reconstruire')
@@ -115,5 +148,5 @@ def _act(report_id: int, act: Callable[[Report], Any], said: str) -> ResponseRet
     return _back(report)
 
 
-def _back(report: Report) -> ResponseReturnValue:
-    return redirect(url_for('reporting.show', report_id=report.id), 303)
+def _back(report: Report, part: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for('reporting.show', report_id=report.id, _anchor=part), 303)

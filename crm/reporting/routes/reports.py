@@ -2,6 +2,8 @@
 
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,7 @@ from crm import access, history, paging, storage
 from crm.access import Permission, requires
 from crm.database import db
 from crm.reporting import actions, documents, queries
-from crm.reporting.forms import CommentForm, PrepareForm, SendForm
+from crm.reporting.forms import OpinionForm, PrepareForm, SendForm
 from crm.reporting.models import Report, ReportState
 from crm.reporting.routes.blueprint import bp
 from crm.tasks import Task
@@ -34,6 +36,7 @@ def index() -> ResponseReturnValue:
         kinds=documents.options(),
         perimeters=queries.perimeters_met(),
         period_of=queries.period_of,
+        standing_of=queries.review_standing,
     )
 
 
@@ -74,10 +77,11 @@ def show(report_id: int) -> ResponseReturnValue:
 
 
 def show_page(
-    report: Report, comment_form: CommentForm | None = None, send_form: SendForm | None = None
+    report: Report, opinion_form: OpinionForm | None = None, send_form: SendForm | None = None
 ) -> ResponseReturnValue:
     """The page of a report, with the form that was refused if any."""
-    refused = any(form and form.errors for form in (comment_form, send_form))
+    refused = any(form and form.errors for form in (opinion_form, send_form))
+    reviews = access.may(Permission.REPORTS_REVIEW)
     page = render_template(
         'reporting/show.html',
         report=report,
@@ -86,15 +90,34 @@ def show_page(
         states=history.states_of(report),
         state_labels={state.value: state.label for state in ReportState},
         versions=queries.versions_of(report),
-        comments=queries.comments_of(report),
+        standing=queries.review_standing(report),
+        opinions=_opinions(report),
+        open_corrections=queries.open_corrections(report),
+        changes=report.snapshot.get('changes') if report.number > 1 else None,
         deliveries=queries.deliveries_of(report),
         redone=queries.latest_redone(report),
-        recipients=queries.recipients_of(report) if access.may(Permission.REPORTS_REVIEW) else [],
-        comment_form=comment_form or CommentForm(formdata=None),
+        recipients=queries.recipients_of(report) if reviews else {},
+        short_list=queries.short_list_of(report) if reviews else {},
+        opinion_form=opinion_form or OpinionForm.of(report, formdata=None),
         send_form=send_form or SendForm(formdata=None),
         breadcrumb=[('Rapports', url_for('reporting.index'))],
     )
     return page, 422 if refused else 200
+
+
+def _opinions(report: Report) -> list[SimpleNamespace]:
+    """Each objective with its decisions and remarks, in order."""
+    decided = queries.decisions_of(report)
+    said: list[Any] = [*queries.comments_of(report), *decided]
+    return [
+        SimpleNamespace(
+            number=number,
+            title=title,
+            verdict=next((d.verdict for d in reversed(decided) if d.objective == number), None),
+            rows=sorted((row for row in said if row.objective == number), key=lambda row: row.at),
+        )
+        for number, title in queries.objectives_of(report)
+    ]
 
 
 @bp.get('/<int:report_id>/apercu')

@@ -1,18 +1,17 @@
-"""Forms of reporting: prepare a report, write on a draft, send, set a schedule."""
+"""Which document is made, for whom, over which days."""
 
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from crm.convention.indicators import Cadence as Length
 from crm.convention.indicators import Calendar, Period
 from crm.errors import Refusal
-from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, LongField, TickField, VersionedForm
+from crm.forms import ChoiceField, CreateForm, DayField, LineField
 from crm.reporting import documents, perimeters
 from crm.reporting.documents import DocumentKind
-from crm.reporting.models import Cadence, Mode
 from crm.reporting.perimeters import DocumentPerimeter
 
 PERIODS_OFFERED = {Length.MONTHLY: 6, Length.QUARTERLY: 5, Length.YEARLY: 2}
@@ -80,79 +79,40 @@ def _may_ask(perimeter: DocumentPerimeter, field: str) -> DocumentPerimeter:
     return perimeter
 
 
-class CommentaryForm(BaseForm):
-    """The words of the owner: on the whole and on each objective. Blank lines part paragraphs."""
+class BatchForm(CreateForm):
+    """The same document for each club or each département, over one period."""
 
-    words_0 = LongField('Le mot du comité', most=3000)
-    words_1 = LongField('Objectif 1', most=3000)
-    words_2 = LongField('Objectif 2', most=3000)
-    words_3 = LongField('Objectif 3', most=3000)
-    words_4 = LongField('Objectif 4', most=3000)
-
-    def words(self) -> dict[str, str]:
-        return {str(number): self[f'words_{number}'].data for number in range(5)}
-
-
-class CommentForm(CreateForm):
-    """A reader's remark on a draft."""
-
-    objective = ChoiceField(
-        'Porte sur', choices=[('0', 'L’ensemble'), *((str(n), f'L’objectif {n}') for n in range(1, 5))], empty=''
+    document = ChoiceField('Document', choices=lambda: [(kind.code, kind.title) for kind in batch_kinds()], empty='')
+    each = RadioField(
+        'Un document par', choices=[], validators=[InputRequired('Choisissez : par club, ou par département.')]
     )
-    text = LongField('Remarque', required=True, most=2000)
-
-
-class SendForm(CreateForm):
-    """Addresses to send a published report to."""
-
-    recipients = LongField(
-        'Adresses',
-        required=True,
-        most=4000,
-        description='Une par ligne. Une adresse déjà servie ne reçoit pas deux fois le rapport.',
-    )
-
-
-HOURS = [(str(hour), f'{hour} h') for hour in range(24) if hour != 2]
-
-
-class ScheduleForm(VersionedForm):
-    """A schedule in its five questions: what, for whom, how often, when, to whom."""
-
-    title = LineField('Nom du programme', most=120)
-    document = ChoiceField('Document', choices=documents.options, empty='')
-    perimeter = ChoiceField(
-        'Périmètre',
-        choices=lambda: [
-            (perimeters.EACH_CLUB, 'Chaque club départemental (un document par club)'),
-            (perimeters.EACH_DEPARTEMENT, 'Chaque département (un document par département)'),
-            *((p.key, p.name) for p in perimeters.all_perimeters()),
+    period = ChoiceField('Période', choices=lambda: offered_periods()[1:], empty='')
+    final = RadioField(
+        'Documents qui n’existent pas encore',
+        choices=[
+            ('', 'Projets : chaque page porte la mention « Projet »'),
+            ('oui', 'Définitifs : publiés aussitôt, sans relecture ni envoi'),
         ],
+        default='',
     )
-    cadence = RadioField('Rythme', choices=Cadence.options, validators=[InputRequired('Choisissez un rythme.')])
-    calendar = RadioField(
-        'Calendrier', choices=Calendar.options, validators=[InputRequired('Choisissez un calendrier.')]
-    )
-    mode = RadioField('Relecture', choices=Mode.options, validators=[InputRequired('Choisissez un mode.')])
-    days_after = IntegerField(
-        'Jour de la période suivante',
-        validators=[InputRequired('Indiquez un jour.'), NumberRange(1, 28, 'Indiquez un jour entre 1 et 28.')],
-        description='2 : le deuxième jour du mois, du trimestre ou de l’année qui suit.',
-    )
-    hour = ChoiceField('Heure', choices=HOURS, empty='')
-    recipients = LongField(
-        'Destinataires',
-        most=4000,
-        description='Une adresse par ligne. Pour un club, sa coordination et son adresse s’ajoutent.',
-    )
-    active = TickField('Programme actif', default=True)
 
-    def wanted_values(self) -> dict[str, Any]:
-        """Values as the actions want them; the recipients are still as typed."""
-        return {
-            **self.values(),
-            'cadence': Cadence(self.cadence.data),
-            'calendar': Calendar(self.calendar.data),
-            'mode': Mode(self.mode.data),
-            'hour': int(self.hour.data),
-        }
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        scopes = {scope for kind in batch_kinds() for scope in kind.scopes}
+        self.each.choices = [(key, words) for key, (scope, words) in EACH_WORDS.items() if scope in scopes]
+
+    def chosen_period(self) -> Period:
+        first, _, end = str(self.period.data).partition('/')
+        return Period.between(date.fromisoformat(first), date.fromisoformat(end))
+
+
+EACH_WORDS = {
+    perimeters.EACH_CLUB: ('club', 'Club départemental'),
+    perimeters.EACH_DEPARTEMENT: ('departement', 'Département'),
+}
+
+
+def batch_kinds() -> list[DocumentKind]:
+    """Documents that are made for clubs or for départements."""
+    wanted = {scope for scope, _ in EACH_WORDS.values()}
+    return [kind for kind in documents.KINDS.values() if wanted & {*kind.scopes}]

@@ -1,69 +1,21 @@
-"""Reports: their schedules, their frozen snapshots, their life from draft to publication, their sending."""
+"""A report: its frozen snapshot, its life from draft to publication."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event, inspect, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event, func, inspect, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from crm import access
+from crm.accounts.models import User
 from crm.choices import Choice, stored
 from crm.companies.models import followed_by
-from crm.convention.indicators import Calendar
 from crm.database import Model
 from crm.history import audited
+from crm.reporting.models.lists import ListRecipient
+from crm.reporting.models.schedules import Mode, ReportSchedule
 from crm.territories.models import Club
-
-
-class Cadence(Choice):
-    """How often a scheduled report is made."""
-
-    MONTHLY = 'monthly', 'Chaque mois'
-    QUARTERLY = 'quarterly', 'Chaque trimestre'
-    YEARLY = 'yearly', 'Chaque année'
-
-
-class Mode(Choice):
-    """Whether somebody reads before it leaves."""
-
-    AUTOMATIC = 'automatic', 'Automatique : construit, publié, envoyé'
-    REVIEWED = 'reviewed', 'Relu : publié seulement après validation'
-
-
-@audited
-class ReportSchedule(Model):
-    """A report made again and again. `each_club` makes one a club. The clock only looks at `next_due_at`.
-
-    `days_after` is the day of the following period on which it is made: 2 means the second.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document: Mapped[str]
-    title: Mapped[str]
-    perimeter: Mapped[str]
-    cadence: Mapped[Cadence] = mapped_column(stored(Cadence))
-    calendar: Mapped[Calendar] = mapped_column(stored(Calendar))
-    mode: Mapped[Mode] = mapped_column(stored(Mode))
-    days_after: Mapped[int] = mapped_column(default=2)
-    hour: Mapped[int] = mapped_column(default=6)
-    recipients: Mapped[list[str]] = mapped_column(default=list)
-    active: Mapped[bool] = mapped_column(default=True)
-    next_due_at: Mapped[datetime] = mapped_column(index=True)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
-
-
-class ScheduleSlot(Model):
-    """One firing of a schedule, claimed once: two clocks make no double, and no memory is needed to catch up.
-
-    `slot` is the instant at which the period closed, so that a schedule moved to another day does not fire twice.
-    """
-
-    schedule_id: Mapped[int] = mapped_column(ForeignKey('report_schedule.id'), primary_key=True)
-    slot: Mapped[datetime] = mapped_column(primary_key=True)
-    claimed_at: Mapped[datetime]
 
 
 class ReportState(Choice):
@@ -71,6 +23,7 @@ class ReportState(Choice):
 
     WAITING = 'waiting', 'En attente', 'info'
     FAILED = 'failed', 'Échec', 'danger'
+    NO_DATA = 'no_data', 'Sans données', 'neutral'
     DRAFT = 'draft', 'Projet', 'warning'
     VALIDATED = 'validated', 'Validé', 'info'
     PUBLISHED = 'published', 'Publié', 'success'
@@ -81,13 +34,20 @@ class SendState(Choice):
     """Where a published report stands in its sending."""
 
     NOT_SENT = 'not_sent', 'Non envoyé', 'neutral'
-    QUEUED = 'queued', 'Envoi demandé', 'info'
+    EMBARGOED = 'embargoed', 'Sous embargo', 'warning'
+    QUEUED = 'queued', 'Envoi en cours', 'info'
+    SENT = 'sent', 'Envoyé', 'success'
+    FAILED = 'failed', 'Envoi en échec', 'danger'
     NO_RECIPIENT = 'no_recipient', 'Sans destinataire', 'warning'
 
 
 @audited
 class Report(Model):
-    """One document for one perimeter and period [start, end). Published it is immutable: a re-run is a new version."""
+    """One document for one perimeter and period [start, end). Published it is immutable: a re-run is a new version.
+
+    `reason` says why a new version was asked. Until `embargo_until` a published report is for `short_list_id` alone;
+    `list_ids` are the lists it then goes to.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str]
@@ -110,6 +70,13 @@ class Report(Model):
     data_as_of: Mapped[datetime | None]
     built_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default='')
+    review_ends_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    list_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    embargo_until: Mapped[datetime | None]
+    short_list_id: Mapped[int | None] = mapped_column(ForeignKey('recipient_list.id'))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey('report_batch.id'), index=True)
     error: Mapped[str] = mapped_column(default='')
     schedule_id: Mapped[int | None] = mapped_column(ForeignKey('report_schedule.id'))
     task_id: Mapped[int | None]
@@ -122,29 +89,9 @@ class Report(Model):
     __table_args__ = (
         UniqueConstraint('document', 'perimeter', 'period_start', 'period_end', 'number'),
         Index('ix_report_created_at', 'created_at', 'id'),
+        Index('ix_report_state', 'state'),
+        Index('ix_report_send_state', 'send_state'),
     )
-
-
-class ReportComment(Model):
-    """A word of a reader on a draft, by objective (0: the whole)."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey('report.id'), index=True)
-    objective: Mapped[int] = mapped_column(default=0)
-    text: Mapped[str]
-    author_name: Mapped[str]
-    at: Mapped[datetime]
-
-
-class Delivery(Model):
-    """One published report to one recipient; the mail itself is in the outbox."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey('report.id'), index=True)
-    recipient: Mapped[str]
-    message_id: Mapped[int] = mapped_column(ForeignKey('message.id'))
-
-    __table_args__ = (UniqueConstraint('report_id', 'recipient'),)
 
 
 class FrozenReport(RuntimeError):
@@ -161,6 +108,9 @@ FROZEN = (
     'period_start',
     'period_end',
     'number',
+    'reason',
+    'embargo_until',
+    'short_list_id',
 )
 
 
@@ -177,10 +127,11 @@ def _keep_published_as_it_is(_mapper: Mapper[Report], _connection: Connection, r
 def _may_read(report: Any, p: access.Perimeter) -> Any:
     """Staff and LEE read all; a coordinator its clubs', its companies' and what is published nationally or of a région;
     a State référent what is published of its département; an administrator what is published nationally; a company
-    what is published of it."""
+    what is published of it. Under embargo, only the short list reads."""
     if p.staff or p.lee:
         return None
     public = report.state.in_([ReportState.PUBLISHED, ReportState.SUPERSEDED])
+    free = (report.send_state != SendState.EMBARGOED) | report.short_list_id.in_(_short_lists_of(p))
     shared = public & report.club_id.is_(None) & report.company_id.is_(None)
     own = or_(
         report.club_id.in_(p.clubs),
@@ -189,7 +140,13 @@ def _may_read(report: Any, p: access.Perimeter) -> Any:
         report.company_id.in_(p.companies) & public,
     )
     only_theirs = (p.companies or p.associations) and not (p.clubs or p.departements)
-    return own if only_theirs else or_(own, shared)
+    return free & (own if only_theirs else or_(own, shared))
+
+
+def _short_lists_of(p: access.Perimeter) -> Any:
+    """Lists that hold the address of whoever reads: what is under embargo is for them."""
+    named = func.lower(User.email) == ListRecipient.address
+    return select(ListRecipient.list_id).join(User, named).where(User.id == p.user)
 
 
 def _clubs_of(p: access.Perimeter) -> Any:
@@ -197,10 +154,8 @@ def _clubs_of(p: access.Perimeter) -> Any:
 
 
 access.scoped(Report, _may_read)
-access.scoped(ReportComment, lambda comment, p: None if p.staff or p.lee else comment.report_id.in_(_own_reports(p)))
-access.scoped(Delivery, lambda delivery, p: None if p.staff or p.lee else delivery.report_id.in_(_own_reports(p)))
 
 
-def _own_reports(p: access.Perimeter) -> Any:
+def own_reports(p: access.Perimeter) -> Any:
     """Reports of one's own clubs: comments on a draft and names of recipients are not for the others."""
     return select(Report.id).where(Report.club_id.in_(p.clubs) | Report.company_id.in_(followed_by(p.clubs)))
