@@ -196,6 +196,7 @@ SHARED = {
     'target_id',
     'figure_id',
     'schedule_id',
+    'list_id',
     'user_id',
     'grant_id',
     'session_id',

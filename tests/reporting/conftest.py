@@ -1,15 +1,17 @@
 """A small world to report on, and a worker that carries out what was asked."""
 
+import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from crm import access, clock, samples, tasks
+from crm import access, clock, mail, pdf, samples, tasks
 from crm.advocacy.models import ActionType
 from crm.commitments.models import CommitmentChannel, CommitmentState
 from crm.convention.indicators import Period
 from crm.database import db, unit_of_work
-from crm.reporting import actions, perimeters
+from crm.reporting import actions, documents, perimeters
 from crm.reporting.models import Report
 
 NOW = datetime(2026, 10, 5, 8, tzinfo=UTC)
@@ -70,3 +72,38 @@ def read(report_id: int) -> Report:
         report = db.session.get_one(Report, report_id, populate_existing=True)
         assert report.snapshot is not None
         return report
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Layout is tested elsewhere: here a document is a few bytes made from its snapshot alone."""
+    kind = documents.KINDS['partnership']
+
+    def render(snapshot):
+        content = repr(
+            sorted((k, v) for k, v in snapshot.items() if k in ('identifier', 'dated', 'commentary', 'data_as_of'))
+        ).encode()
+        return pdf.Document(content, 1, hashlib.sha256(content).hexdigest())
+
+    monkeypatch.setitem(documents.KINDS, 'partnership', replace(kind, render=render))
+
+
+def act(verb, report_id, *values):
+    with unit_of_work(), access.for_everyone('un essai agit sur un rapport'):
+        return verb(db.session.get_one(Report, report_id, populate_existing=True), *values)
+
+
+def published(ask, work, perimeter='club:75'):
+    report_id = ask(perimeter)
+    act(actions.validate, report_id)
+    act(actions.publish, report_id)
+    work()
+    return report_id
+
+
+def mails(template_subject=''):
+    return [
+        m
+        for m in db.session.scalars(db.select(mail.Message).order_by(mail.Message.id))
+        if template_subject in m.subject
+    ]

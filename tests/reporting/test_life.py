@@ -1,12 +1,11 @@
 """The life of a report: built, read, published, sent; killed and taken up again."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from crm import access, clock, history, mail, pdf, samples, storage, tasks
+from crm import access, clock, history, mail, samples, storage, tasks
 from crm.access import Role
 from crm.convention.indicators import Calendar
 from crm.database import db, unit_of_work
@@ -14,46 +13,9 @@ from crm.errors import Refusal
 from crm.reporting import actions, documents, perimeters
 from crm.reporting.actions.asking import new_reports
 from crm.reporting.models import Cadence, Delivery, FrozenReport, Mode, Report, ReportSchedule, ReportState, SendState
-from tests.reporting.conftest import QUARTER, read
+from tests.reporting.conftest import QUARTER, act, mails, published, read
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Layout is tested elsewhere: here a document is a few bytes made from its snapshot alone."""
-    kind = documents.KINDS['partnership']
-
-    def render(snapshot):
-        content = repr(
-            sorted((k, v) for k, v in snapshot.items() if k in ('identifier', 'dated', 'commentary', 'data_as_of'))
-        ).encode()
-        return pdf.Document(content, 1, documents_sha(content))
-
-    monkeypatch.setitem(documents.KINDS, 'partnership', replace(kind, render=render))
-
-
-def documents_sha(content):
-    return hashlib.sha256(content).hexdigest()
-
-
-def act(verb, report_id, *values):
-    with unit_of_work(), access.for_everyone('un essai agit sur un rapport'):
-        return verb(db.session.get_one(Report, report_id, populate_existing=True), *values)
-
-
-def published(ask, work, perimeter='club:75'):
-    report_id = ask(perimeter)
-    act(actions.validate, report_id)
-    act(actions.publish, report_id)
-    work()
-    return report_id
-
-
-def mails(template_subject=''):
-    return [
-        m
-        for m in db.session.scalars(db.select(mail.Message).order_by(mail.Message.id))
-        if template_subject in m.subject
-    ]
+pytestmark = pytest.mark.usefixtures('quick')
 
 
 class TestBuilding:
@@ -112,7 +74,8 @@ class TestBuilding:
         states = [read(i).state for i in ids]
         assert states == [ReportState.FAILED, ReportState.DRAFT]
         assert 'mise en page a échoué' in read(ids[0]).error
-        assert [m.recipient for m in mails('en échec')] == [staff]
+        act(lambda _: actions.mail_digest(), ids[0])
+        assert [m.recipient for m in mails('à voir')] == [staff]
 
     def test_a_failed_report_is_built_again(self, world, work, monkeypatch):
         good = documents.KINDS['partnership']
@@ -215,7 +178,7 @@ class TestReading:
 
     def test_a_new_version_takes_over_only_once_published(self, ask, work):
         first = published(ask, work)
-        second = act(actions.ask_new_version, first).id
+        second = act(actions.ask_new_version, first, 'Chiffres corrigés.').id
         work()
         assert (read(first).state, read(second).state, read(second).number) == (
             ReportState.PUBLISHED,
@@ -230,9 +193,9 @@ class TestReading:
 
     def test_a_second_new_version_is_not_asked_while_one_is_read(self, ask, work):
         first = published(ask, work)
-        act(actions.ask_new_version, first)
+        act(actions.ask_new_version, first, 'Une faute.')
         with pytest.raises(Refusal, match='version 2 existe déjà'):
-            act(actions.ask_new_version, first)
+            act(actions.ask_new_version, first, 'Une faute.')
 
     def test_a_report_is_made_again_to_the_same_bytes(self, ask, work):
         report_id = published(ask, work)

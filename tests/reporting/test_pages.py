@@ -85,13 +85,13 @@ class TestALife:
         assert 'Projet' in page.text
         page = page.click('Écrire le commentaire').submit('Enregistrer', words_1='Le parcours progresse.')
         work()
-        page = browser.get(address).submit('Ajouter la remarque', objective='2', text='Citer le forum de Lyon.')
+        page = browser.get(address).submit('Enregistrer mon avis', objective='2', text='Citer le forum de Lyon.')
         assert 'Citer le forum de Lyon.' in page.text
         preview = page.click('Aperçu')
         assert 'Le parcours progresse.' in preview.text
         assert 'Simplifier' in preview.text
         browser.get(address).submit('Valider')
-        browser.get(address).submit('Publier')
+        browser.get(address).click('Publier').submit('Publier')
         work()
         page = browser.get(address)
         assert 'Publié' in page.text
@@ -105,7 +105,7 @@ class TestALife:
         assert db.session.query(Trace).filter_by(kind='report_downloaded').count() == 2
         browser.get(address).submit('Refaire à l’identique')
         work()
-        assert 'identique.' in browser.get(address).text
+        assert 'identique, octet pour octet' in browser.get(address).text
 
     def test_dates_upside_down_are_refused_with_what_was_typed(self, world, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/preparer/rapport-de-partenariat')

@@ -69,13 +69,6 @@ class TestDates:
         assert {d.hour for d in found} == {6}
         assert {d.astimezone(UTC).hour for d in found} == {4, 5}
 
-    def test_a_schedule_is_said_in_words(self, bare):
-        assert queries.in_words(wanted()) == 'Chaque mois civil, le 2e jour du mois suivant, à 6\u00a0h'
-        plan = wanted(cadence=Cadence.QUARTERLY, calendar=Calendar.CONVENTION, days_after=1)
-        assert (
-            queries.in_words(plan) == 'Chaque trimestre de la convention, le 1er jour du trimestre suivant, à 6\u00a0h'
-        )
-
     def test_two_in_the_morning_is_refused(self, bare):
         with pytest.raises(Refusal, match='changement d’heure'):
             actions.add_schedule(wanted(hour=2))
@@ -188,25 +181,52 @@ class TestEditing:
 class TestPages:
     def test_the_two_schedules_of_the_house_are_shown_in_words(self, app, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/programmes')
-        assert 'Chaque mois civil, le 2e jour du mois suivant' in page.text
-        assert 'Chaque trimestre de la convention, le 3e jour du trimestre suivant' in page.text
+        assert 'Chaque mois, le 2 à 6 h.' in page.text
+        assert 'Chaque trimestre de la convention, le 20 à 6 h.' in page.text
         assert page.text.count('Cinq prochaines dates') == 2
 
-    def test_a_schedule_is_edited(self, app, sign_in):
+    def test_a_schedule_is_edited_in_words_once_its_dates_are_seen(self, app, sign_in):
         page = sign_in(samples.user(Role.ADMINISTRATOR)).get('/rapports/programmes').click('Modifier')
-        shown = page.submit('Enregistrer', days_after='5', recipients='Direction@Exemple.fr')
-        assert 'le 5e jour' in shown.text
+        seen = page.submit('Enregistrer', sentence='chaque mois, le 5e jour à 7 h', recipients='Direction@Exemple.fr')
+        assert len(seen.html.select('#dates li')) == 5
+        assert 'à 7 h 00' in seen.text
+        shown = seen.submit('Enregistrer')
+        assert 'Chaque mois, le 5 à 7 h.' in shown.text
         assert 'direction@exemple.fr' in shown.text.lower()
+
+    def test_words_not_understood_are_named_and_kept(self, app, sign_in):
+        page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/programmes/ajouter')
+        refused = page.submit('Voir', title='Le mien', perimeter='national', sentence='chaque mardi à 6 h')
+        assert refused.status == 422
+        assert '« chaque mardi » n’a pas été compris' in refused.text
+        assert refused.html.select_one('#sentence')['value'] == 'chaque mardi à 6 h'
 
     def test_a_wrong_address_is_refused_and_kept(self, app, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/programmes/ajouter')
-        refused = page.submit('Ajouter', title='Le mien', perimeter='national', recipients='x@')
+        typed = {'title': 'Le mien', 'perimeter': 'national', 'sentence': 'chaque mois, le 2 à 6 h'}
+        refused = page.submit('Voir', **typed, recipients='x@')
         assert refused.status == 422
         assert 'x@' in refused.html.select_one('#recipients').text
 
-    def test_a_schedule_is_added(self, app, sign_in):
+    def test_a_schedule_is_added_paused_resumed_and_run_once(self, app, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/programmes/ajouter')
-        assert 'Le mien' in page.submit('Ajouter', title='Le mien', perimeter='club:75').text
+        seen = page.submit('Voir', title='Le mien', perimeter='club:75', sentence='chaque trimestre, le 20 à 6 h')
+        page = seen.submit('Ajouter')
+        assert 'Le mien' in page.text
+        plan_id = db.session.scalar(db.select(db.func.max(ReportSchedule.id)))
+        at = f'/rapports/programmes/{plan_id}'
+        for verb, said in (
+            ('arreter', 'Programme arrêté'), ('arreter', 'déjà arrêté'), ('reprendre', 'Programme repris'),
+            ('lancer', 'rapport demandé'), ('lancer', 'a déjà demandé'),
+        ):  # fmt: skip
+            assert said in page.browser.post(f'{at}/{verb}', {'csrf_token': token(page)}).html.body.text
+
+    def test_the_clock_is_tried_without_asking_anything(self, app, sign_in):
+        browser = sign_in(samples.user(Role.COLLECTIF))
+        page = browser.get('/rapports/programmes/horloge?le=2030-01-05T07:00')
+        assert 'Rapport trimestriel national' in page.text
+        assert periods_asked() == []
+        assert 'n’a pas été comprise' in browser.get('/rapports/programmes/horloge?le=demain').text
 
     def test_a_coordinator_does_not_set_schedules(self, app, sign_in):
         assert sign_in(samples.coordinator()).get('/rapports/programmes').status == 403
@@ -214,3 +234,7 @@ class TestPages:
 
 def registries_tick():
     return next(act for name, _, act in registries.timetable if name == 'reports.tick')
+
+
+def token(page):
+    return page.html.select_one('[name=csrf_token]')['value']

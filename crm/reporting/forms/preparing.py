@@ -84,12 +84,12 @@ class BatchForm(CreateForm):
 
     document = ChoiceField('Document', choices=lambda: [(kind.code, kind.title) for kind in batch_kinds()], empty='')
     each = RadioField(
-        'Un document par', choices=[], validators=[InputRequired('Choisissez : par club, ou par département.')]
+        'Un document par', choices=lambda: [], validators=[InputRequired('Choisissez : par club, ou par département.')]
     )
     period = ChoiceField('Période', choices=lambda: offered_periods()[1:], empty='')
     final = RadioField(
         'Documents qui n’existent pas encore',
-        choices=[
+        choices=lambda: [
             ('', 'Projets : chaque page porte la mention « Projet »'),
             ('oui', 'Définitifs : publiés aussitôt, sans relecture ni envoi'),
         ],

@@ -35,7 +35,7 @@ class OpinionForm(CreateForm):
     objective = ChoiceField('Porte sur', empty='')
     verdict = RadioField(
         'Avis',
-        choices=[(REMARK, 'Remarque seulement'), *Verdict.options()],
+        choices=lambda: [(REMARK, 'Remarque seulement'), *Verdict.options()],
         default=REMARK,
         validators=[InputRequired('Choisissez : remarque, accepté, à corriger ou rejeté.')],
     )

@@ -114,11 +114,8 @@ def _once_seen(form: ScheduleForm, act: Callable[[actions.Wanted], ReportSchedul
 
 def _form_page(form: ScheduleForm, schedule: ReportSchedule | None) -> ResponseReturnValue:
     words, dues = _dates(form, schedule)
-    ready = bool(words) and form.seen.data == words
     form.seen.data = words
-    return form.page(
-        'reporting/schedule.html', schedule=schedule, words=words, dues=dues, ready=ready, breadcrumb=_links()
-    )
+    return form.page('reporting/schedule.html', schedule=schedule, words=words, dues=dues, breadcrumb=_links())
 
 
 def _dates(form: ScheduleForm, schedule: ReportSchedule | None) -> tuple[str, list[Any]]:
