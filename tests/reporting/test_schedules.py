@@ -193,6 +193,7 @@ class TestPages:
         shown = seen.submit('Enregistrer')
         assert 'Chaque mois, le 5 à 7 h.' in shown.text
         assert 'direction@exemple.fr' in shown.text.lower()
+        assert 'direction@exemple.fr' in shown.click('Modifier').html.select_one('#recipients').text
 
     def test_words_not_understood_are_named_and_kept(self, app, sign_in):
         page = sign_in(samples.user(Role.COLLECTIF)).get('/rapports/programmes/ajouter')

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from crm import clock, mail, pdf
-from crm.clock import PARIS
 from crm.database import db
+from crm.formatting import datetime_fr
 from crm.reporting import changes, queries
 from crm.reporting.documents import Snapshot
 from crm.reporting.models import Report
@@ -25,7 +25,7 @@ def edition(report: Report, snapshot: Snapshot, *, final: bool) -> Snapshot:
         'identifier': f'{named}-{dated:%Y%m%d%H%M%S}',
         'dated': dated.replace(microsecond=0).isoformat(),
         'commentary': {key: words for key, words in sorted(report.commentary.items()) if words},
-        'embargo': report.embargo_until.astimezone(PARIS).isoformat() if report.embargo_until else '',
+        'embargo': f'{datetime_fr(report.embargo_until)}, heure de Paris' if report.embargo_until else '',
     }
     return made | {'changes': _changes(report, made)}
 

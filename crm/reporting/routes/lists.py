@@ -33,7 +33,7 @@ def add_list() -> ResponseReturnValue:
 @requires(Permission.REPORTS_REVIEW)
 def edit_list(list_id: int) -> ResponseReturnValue:
     named = db.get_or_404(RecipientList, list_id)
-    form = ListForm(obj=named, data={'recipients': actions.written(named)})
+    form = ListForm(data={'title': named.title, 'recipients': actions.written(named), 'version': named.version})
     if form.accepted_for(named, lambda: _edit(named, form)):
         flash(f'Liste « {named.title} » enregistrée.', 'success')
         return redirect(url_for('reporting.lists'), 303)

@@ -88,13 +88,19 @@ def add_schedule() -> ResponseReturnValue:
 @requires(Permission.SCHEDULES_EDIT)
 def edit_schedule(schedule_id: int) -> ResponseReturnValue:
     schedule = db.get_or_404(ReportSchedule, schedule_id)
-    words = queries.in_words(schedule)
-    shown = {'sentence': words, 'seen': words, 'lists': [str(one) for one in schedule.list_ids]}
-    form = ScheduleForm(obj=schedule, data=shown | {'recipients': '\n'.join(schedule.recipients)})
+    form = ScheduleForm(data=_shown(schedule))
     if form.accepted(lambda: _once_seen(form, lambda wanted: _edit(schedule, form, wanted))) and form.result:
         flash(f'Programme enregistré : {queries.in_words(schedule)}.', 'success')
         return redirect(url_for('reporting.schedules'), 303)
     return _form_page(form, schedule)
+
+
+def _shown(schedule: ReportSchedule) -> dict[str, Any]:
+    """A schedule as its form shows it."""
+    words = queries.in_words(schedule)
+    kept = {name: getattr(schedule, name) for name in ('title', 'document', 'perimeter', 'mode', 'active', 'version')}
+    lists, addresses = [str(one) for one in schedule.list_ids], '\n'.join(schedule.recipients)
+    return {**kept, 'sentence': words, 'seen': words, 'lists': lists, 'recipients': addresses}
 
 
 def _edit(schedule: ReportSchedule, form: ScheduleForm, wanted: actions.Wanted) -> ReportSchedule:
