@@ -7,7 +7,7 @@ import pytest
 from crm import history, samples
 from crm.advocacy.models import ActionState, ActionType, Party
 from crm.database import db
-from crm.experiments.models import ExperimentState
+from crm.experiments.models import ExperimentState, PlaceKind, Side
 from crm.orientation.models import PriorityPublic
 from tests.convention.world import AFTER, FIRST, LAST, Q3, at, figure, proven, value
 
@@ -93,10 +93,42 @@ class TestExperiments:
         assert proven('O4.3')[0].cells[-1] == '<\u00a05'
 
     def test_an_experiment_ended_before_the_period_involves_nobody(self):
-        made = self.started(end_on=EVE)
+        made = self.started()
         made.companies.append(samples.company())
+        history.change_state(made, ExperimentState.STOPPED, on=AFTER)
         db.session.flush()
-        assert (value('O4.3'), value('O4.3', period=Q3.previous())) == (0, 0)
+        periods = Q3.previous(), Q3, Q3.following()
+        assert [value('O4.3', period=period) for period in periods] == [0, 1, 0]
+
+    def test_a_priority_territory_counts_once_and_where_it_is(self):
+        for departement in ('23', '93'):
+            samples.departement(departement)
+        both = [self.started(departements=['23']) for _ in range(2)]
+        for made in both:
+            samples.experiment_place(made, 'QN09301', departements=['93'])
+        samples.experiment_place(both[0], '23096', kind=PlaceKind.FRR, departements=['23'])
+        samples.experiment_place(both[0], 'QN02301', side=Side.COMPARISON, departements=['23'])
+        history.change_state(both[1], ExperimentState.STOPPED, on=LAST)
+        db.session.flush()
+        assert dict(figure('O4.2').breakdown) == {
+            'Quartiers prioritaires (QPV)': 1,
+            'Communes FRR': 1,
+            'Départements d’outre-mer': 0,
+        }
+        assert [value('O4.2', scope) for scope in ('departement:93', 'departement:23')] == [1, 1]
+        assert value('O4.2', period=Q3.previous()) == 0
+        assert len(proven('O4.2')) == 2
+
+    def test_an_evaluation_counts_when_published_before_the_end_of_the_period(self):
+        published, late = self.started(), self.started()
+        for made, day in ((published, LAST), (late, AFTER)):
+            history.change_state(made, ExperimentState.EVALUATED, on=LAST)
+            samples.evaluation(made, delivered_on=LAST, published_on=day)
+        self.started()
+        found = figure('O4.7')
+        assert (found.numerator, found.denominator) == (1, 2)
+        assert [row.cells[-1] for row in proven('O4.7')] == [True, False]
+        assert figure('O4.7', period=Q3.following()).value is None
 
 
 class TestPairs:

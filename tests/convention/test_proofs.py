@@ -49,10 +49,14 @@ def world(*codes: str) -> None:
         made = samples.experiment(departements=[code], start_on=FIRST)
         history.change_state(made, ExperimentState.RUNNING, on=FIRST)
         made.companies.append(company)
+        samples.experiment_place(made, f'QN0{code}01', departements=[code])
+        ended = samples.experiment(departements=[code], start_on=FIRST)
+        history.change_state(ended, ExperimentState.RUNNING, on=FIRST)
+        history.change_state(ended, ExperimentState.STOPPED, on=FIRST)
     db.session.flush()
 
 
-RATES = ('O1.3', 'O1.6', 'O1.8')
+RATES = ('O1.3', 'O1.6', 'O1.8', 'O4.7')
 
 
 @pytest.mark.parametrize('code', list(INDICATORS))

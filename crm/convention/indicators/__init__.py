@@ -11,6 +11,7 @@ from crm.convention.indicators import (
     o3,
     o4_experiments,
     o4_pairs,
+    o4_reach,
 )
 from crm.convention.indicators.definitions import Definition, Figure, Indicator, Proof, masked
 from crm.convention.indicators.periods import Cadence, Calendar, Period
@@ -27,7 +28,9 @@ ALL = (
     o2_force.COVERAGE,
     *o3.INDICATORS,
     *o4_experiments.INDICATORS,
+    *o4_reach.INDICATORS,
     *o4_pairs.INDICATORS,
+    o4_experiments.EVALUATED,
 )
 INDICATORS: dict[str, Indicator] = {indicator.definition.code: indicator for indicator in ALL}
 

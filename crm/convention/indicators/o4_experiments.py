@@ -1,14 +1,9 @@
-"""Objective 4, territorial experiments: O4.1 their states, O4.3 who takes part (few rows: read once)."""
+"""Objective 4, territorial experiments: O4.1 their states, O4.7 evaluations delivered (few rows: read once)."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
-
-from crm.companies.models import Company
-from crm.convention.indicators import proofs, scopes
 from crm.convention.indicators.definitions import (
     PLACES,
     Definition,
@@ -17,15 +12,13 @@ from crm.convention.indicators.definitions import (
     Link,
     Proof,
     ProofRow,
-    masked,
+    rate,
 )
 from crm.convention.indicators.periods import Period
 from crm.convention.indicators.wanted import Wanted
-from crm.database import db
-from crm.experiments.models import ExperimentState, TerritorialExperiment
-from crm.formatting import siren_fr
-from crm.history import StateChange
-from crm.mentors.models import Mentor
+from crm.experiments import queries
+from crm.experiments.models import ExperimentState
+from crm.experiments.queries import Ended, Life
 
 # --- O4.1 experiments by state ----------------------------------------------------------------------
 
@@ -34,50 +27,28 @@ from crm.mentors.models import Mentor
 class Standing:
     """One experiment and the state it was in."""
 
-    experiment: TerritorialExperiment
+    life: Life
     state: ExperimentState
 
-    def scopes(self, wanted: Wanted) -> set[str]:
-        own = wanted.experiments.get(self.experiment.id)
-        return wanted.of_place(*self.experiment.departements) | ({own} if own else set())
+
+def scopes_of(life: Life, wanted: Wanted) -> set[str]:
+    """The scopes of an experiment: those of its départements, and its own."""
+    own = wanted.experiments.get(life.id)
+    return wanted.of_place(*life.departements) | ({own} if own else set())
 
 
 def standings(period: Period) -> list[Standing]:
     """Experiments known before the end of the period, with their state then."""
-    query = select(TerritorialExperiment).order_by(TerritorialExperiment.id)
-    experiments = list(db.session.scalars(query))
-    changes: dict[int, list[StateChange]] = {experiment.id: [] for experiment in experiments}
-    for change in db.session.scalars(
-        select(StateChange)
-        .where(StateChange.table == TerritorialExperiment.__tablename__)
-        .order_by(StateChange.on, StateChange.id)
-    ):
-        changes.setdefault(change.record_id, []).append(change)
-    found = [(e, _state(e, changes[e.id], period)) for e in experiments]
-    return [Standing(experiment, ExperimentState(state)) for experiment, state in found if state]
-
-
-def _state(experiment: TerritorialExperiment, changes: list[StateChange], period: Period) -> str | None:
-    """The state at the end; an experiment without any passage is taken as recorded, from the day it was."""
-    before = [change for change in changes if change.on < period.end]
-    if before:
-        return before[-1].new
-    if experiment.created_at >= period.closes:
-        return None
-    return changes[0].old if changes else experiment.state.value
+    found = [(life, life.before(period.end)) for life in queries.lives()]
+    return [Standing(life, state) for life, state in found if state]
 
 
 def experiments(period: Period, wanted: Wanted) -> dict[str, Figure]:
-    by_scope = _by_scope(standings(period), wanted)
-    return {scope: _by_state(listed) for scope, listed in by_scope.items()}
-
-
-def _by_scope(found: Sequence[Standing], wanted: Wanted) -> dict[str, list[Standing]]:
     by_scope: dict[str, list[Standing]] = {scope: [] for scope in wanted.scopes}
-    for standing in found:
-        for scope in standing.scopes(wanted):
+    for standing in standings(period):
+        for scope in scopes_of(standing.life, wanted):
             by_scope[scope].append(standing)
-    return by_scope
+    return {scope: _by_state(listed) for scope, listed in by_scope.items()}
 
 
 def _by_state(found: Sequence[Standing]) -> Figure:
@@ -87,11 +58,9 @@ def _by_state(found: Sequence[Standing]) -> Figure:
 
 def prove_experiments(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
-        ProofRow(
-            s.experiment.id, (_experiment_link(s.experiment), s.state.label, s.experiment.start_on, s.experiment.end_on)
-        )
+        ProofRow(s.life.id, (experiment_link(s.life), s.state.label, s.life.start_on, s.life.end_on))
         for s in standings(period)
-        if s.scopes(wanted)
+        if scopes_of(s.life, wanted)
     ]
     return Proof.of(
         ('Expérimentation', 'État à la fin de la période', 'Début', 'Fin'),
@@ -100,82 +69,39 @@ def prove_experiments(wanted: Wanted, period: Period, named: bool) -> Proof:
     )
 
 
-def _experiment_link(experiment: TerritorialExperiment) -> Link:
-    return Link(experiment.title, 'experiments.show', (('experiment_id', experiment.id),))
+def experiment_link(life: Life) -> Link:
+    return Link(life.title, 'experiments.show', (('experiment_id', life.id),))
 
 
-# --- O4.3 companies and mentors involved ------------------------------------------------------------
+# --- O4.7 evaluations delivered ---------------------------------------------------------------------
 
 
-def _under_way(period: Period) -> list[Standing]:
-    """Experiments past their design that ran on at least one day of the period."""
-    return [
-        s
-        for s in standings(period)
-        if s.state != ExperimentState.DESIGNED
-        and s.experiment.start_on < period.end
-        and (s.experiment.end_on is None or s.experiment.end_on >= period.start)
-    ]
-
-
-def _attached(found: Sequence[Standing]) -> tuple[list[Any], list[Any]]:
-    """(experiment, company, SIREN, names) and (experiment, mentor, company) rows of these experiments."""
-    ids = [standing.experiment.id for standing in found]
-    companies = (
-        select(TerritorialExperiment.id, Company.id, Company.siren, Company.name, Company.usual_name)
-        .join(TerritorialExperiment.companies)
-        .where(TerritorialExperiment.id.in_(ids))
-    )
-    mentors = (
-        select(TerritorialExperiment.id, Mentor.id, Mentor.company_id)
-        .join(TerritorialExperiment.mentors)
-        .where(TerritorialExperiment.id.in_(ids))
-    )
-    return list(db.session.execute(companies)), list(db.session.execute(mentors))
-
-
-def involved(period: Period, wanted: Wanted) -> dict[str, Figure]:
-    found = _under_way(period)
-    companies, mentors = _attached(found)
-    by_scope = _by_scope(found, wanted)
+def evaluated(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    by_scope: dict[str, list[Ended]] = {scope: [] for scope in wanted.scopes}
+    for ended, life in _ended(period):
+        for scope in scopes_of(life, wanted):
+            by_scope[scope].append(ended)
     return {
-        scope: _involved({standing.experiment.id for standing in listed}, companies, mentors)
+        scope: rate(sum(ended.published_on is not None for ended in listed), len(listed))
         for scope, listed in by_scope.items()
     }
 
 
-def _involved(ids: set[int], companies: list[Any], mentors: list[Any]) -> Figure:
-    known = {company for experiment, company, siren, *_ in companies if experiment in ids and siren}
-    apart = {company for experiment, company, siren, *_ in companies if experiment in ids and not siren}
-    people = {mentor for experiment, mentor, _ in mentors if experiment in ids}
-    return scopes.company_figure(
-        len(known),
-        len(apart),
-        breakdown=(('Entreprises distinctes (SIREN)', len(known)), ('Mentors distincts', len(people))),
-    )
+def _ended(period: Period) -> list[tuple[Ended, Life]]:
+    lives = {life.id: life for life in queries.lives()}
+    return [(ended, lives[ended.experiment_id]) for ended in queries.ended_in(period.start, period.end)]
 
 
-def prove_involved(wanted: Wanted, period: Period, named: bool) -> Proof:
-    companies, mentors = _attached([s for s in _under_way(period) if s.scopes(wanted)])
-    staff = Counter(company for company, _ in {(company, mentor) for _, mentor, company in mentors})
-    experiments_of = Counter(company for _, company, siren, *_ in companies if siren)
-    names = {company: (siren, name, usual) for _, company, siren, name, usual in companies if siren}
+def prove_evaluated(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
-        ProofRow(
-            company,
-            (
-                proofs.company_link(company, name, usual),
-                siren_fr(siren),
-                experiments_of[company],
-                masked(staff[company]),
-            ),
-        )
-        for company, (siren, name, usual) in names.items()
+        ProofRow(life.id, (experiment_link(life), ended.on, ended.published_on, ended.published_on is not None))
+        for ended, life in _ended(period)
+        if scopes_of(life, wanted)
     ]
     return Proof.of(
-        ('Entreprise', 'SIREN', 'Expérimentations', 'Mentors'),
+        ('Expérimentation', 'Terminée le', 'Évaluation publiée le', 'Comptée'),
         rows,
-        'Une ligne par entreprise (SIREN) rattachée ; les nombres de mentors inférieurs à 5 sont masqués.',
+        'Une ligne par expérimentation terminée dans la période ; le taux est la part dont l’évaluation est publiée.',
     )
 
 
@@ -186,8 +112,8 @@ INDICATORS = (
             4,
             'Expérimentations territoriales',
             'Expérimentations connues à la fin de la période, par état à cette date : en conception, en cours, '
-            'évaluée, arrêtée, étendue. Dans un territoire : celles qui en citent un département ; pour un '
-            'club, le sien.',
+            'évaluée, arrêtée, poursuivie, étendue. Dans un territoire : celles qui en citent un département, ou dont '
+            'une zone ou une commune s’y trouve ; pour un club, le sien.',
             'count',
             kind='stock',
             scopes=PLACES,
@@ -195,18 +121,18 @@ INDICATORS = (
         experiments,
         prove_experiments,
     ),
-    Indicator(
-        Definition(
-            'O4.3',
-            4,
-            'Entreprises et mentors engagés dans une expérimentation',
-            'Entreprises distinctes (SIREN) et mentors distincts rattachés aux expérimentations lancées et actives au '
-            'moins un jour de la période ; le chiffre principal est celui des entreprises.',
-            'count',
-            scopes=(*PLACES, 'experiment'),
-            caution='Les rattachements ne sont pas datés : ils valent pour toute la durée de l’expérimentation.',
-        ),
-        involved,
-        prove_involved,
+)
+EVALUATED = Indicator(
+    Definition(
+        'O4.7',
+        4,
+        'Évaluations publiées',
+        'Expérimentations terminées dans la période (évaluées, ou arrêtées après leur lancement, et non relancées '
+        'depuis) dont l’évaluation est publiée avant la fin de la période. Une expérimentation terminée sans '
+        'évaluation publiée reste au dénominateur.',
+        'rate',
+        scopes=(*PLACES, 'experiment'),
     ),
+    evaluated,
+    prove_evaluated,
 )

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from crm import clock
 from crm.database import db
-from crm.experiments.models import GOING_ON, Evaluation, ExperimentState, TerritorialExperiment
+from crm.experiments.models import GOING_ON, Evaluation, ExperimentPlace, ExperimentState, Side, TerritorialExperiment
 from crm.history import StateChange
 
 OVER = (ExperimentState.EVALUATED, ExperimentState.STOPPED)
@@ -17,9 +16,14 @@ OVER = (ExperimentState.EVALUATED, ExperimentState.STOPPED)
 
 @dataclass(frozen=True)
 class Life:
-    """One experiment and its passages, by business day: (day, state left, state entered)."""
+    """One experiment and its passages, by business day: (day, state left, state entered).
+
+    `departements` are those it names and those of its places, the comparison left out.
+    """
 
     id: int
+    title: str
+    departements: tuple[str, ...]
     recorded: ExperimentState
     start_on: date
     end_on: date | None
@@ -63,17 +67,44 @@ class Life:
 
 
 def lives() -> list[Life]:
-    """Every experiment of the perimeter with its passages, in order of id: two statements."""
-    experiment, change = TerritorialExperiment, StateChange
-    columns = experiment.id, experiment.state, experiment.start_on, experiment.end_on, experiment.created_at
-    rows = db.session.execute(select(*columns).order_by(experiment.id)).all()
-    passed: dict[int, list[Any]] = {row.id: [] for row in rows}
+    """Every experiment of the perimeter with its passages, in order of id: three statements."""
+    it = TerritorialExperiment
+    columns = it.id, it.title, it.departements, it.state, it.start_on, it.end_on, it.created_at
+    rows = db.session.execute(select(*columns).order_by(it.id)).all()
+    passed, placed = _passages(), _placed()
+    return [
+        Life(
+            r.id,
+            r.title,
+            tuple(dict.fromkeys([*r.departements, *placed.get(r.id, ())])),
+            r.state,
+            r.start_on,
+            r.end_on,
+            r.created_at,
+            tuple(passed.get(r.id, ())),
+        )
+        for r in rows
+    ]
+
+
+def _passages() -> dict[int, list[tuple[date, str | None, str]]]:
+    change = StateChange
     query = select(change.record_id, change.on, change.old, change.new)
-    query = query.where(change.table == experiment.__tablename__).order_by(change.on, change.id)
+    query = query.where(change.table == TerritorialExperiment.__tablename__).order_by(change.on, change.id)
+    found: dict[int, list[tuple[date, str | None, str]]] = {}
     for record_id, on, old, new in db.session.execute(query):
-        if record_id in passed:
-            passed[record_id].append((on, old, new))
-    return [Life(r.id, r.state, r.start_on, r.end_on, r.created_at, tuple(passed[r.id])) for r in rows]
+        found.setdefault(record_id, []).append((on, old, new))
+    return found
+
+
+def _placed() -> dict[int, list[str]]:
+    """Codes of the départements of the places of each experiment."""
+    place = ExperimentPlace
+    query = select(place.experiment_id, place.departements).where(place.side == Side.TEST).order_by(place.id)
+    found: dict[int, list[str]] = {}
+    for record_id, codes in db.session.execute(query):
+        found.setdefault(record_id, []).extend(codes)
+    return found
 
 
 def states_before(day: date) -> dict[int, ExperimentState]:
