@@ -64,7 +64,7 @@ class Choropleth:
                 muted(
                     0,
                     HEIGHT - 6,
-                    f'Fond de carte\u00a0: {_data()["source"]}. Outre-mer\u00a0: hors échelle.',
+                    f'Fond de carte\u00a0: {outlines()["source"]}. Outre-mer\u00a0: hors échelle.',
                     size=9,
                 ),
             ],
@@ -110,18 +110,18 @@ class Choropleth:
 
     def _outline(self, code: str, fill: str, stroke: float) -> Markup:
         return Markup('<path d="{}" fill="{}" stroke-width="{}"><title>{}</title></path>').format(
-            _data()['departements'][code]['path'], fill, number(stroke), self._said(code)
+            outlines()['departements'][code]['path'], fill, number(stroke), self._said(code)
         )
 
     def _mainland(self, hatch: str) -> Markup:
-        shapes = join(self._outline(code, self._fill(code, hatch), 6) for code in _data()['departements'])
+        shapes = join(self._outline(code, self._fill(code, hatch), 6) for code in outlines()['departements'])
         return Markup('<g transform="translate(26 4) scale(.1)" stroke="{}" stroke-linejoin="round">{}</g>').format(
             BORDER, shapes
         )
 
     def _inset(self, hatch: str) -> Markup:
         """Paris and its neighbours, five times as large, in a frame tied to their place."""
-        bounds = [_data()['departements'][code]['bounds'] for code in INSET]
+        bounds = [outlines()['departements'][code]['bounds'] for code in INSET]
         left, top = (min(bound[side] for bound in bounds) for side in (0, 1))
         shapes = join(self._outline(code, self._fill(code, hatch), 1.4) for code in INSET)
         labels = join(self._code(code, left, top) for code in INSET)
@@ -141,7 +141,7 @@ class Choropleth:
         )
 
     def _code(self, code: str, left: float, top: float) -> Markup:
-        x1, y1, x2, y2 = _data()['departements'][code]['bounds']
+        x1, y1, x2, y2 = outlines()['departements'][code]['bounds']
         nudge = {'92': (-9, -10), '94': (4, 0)}.get(code, (0, 0))
         x, y = 9 + ((x1 + x2) / 2 - left) * 0.51 + nudge[0], 9 + ((y1 + y2) / 2 - top) * 0.51 + 4 + nudge[1]
         return self._on_shade(x, y, code)
@@ -202,11 +202,11 @@ def departement_map(
 @cache
 def names() -> dict[str, str]:
     """Code → name of the 101 départements."""
-    return {code: outline['name'] for code, outline in _data()['departements'].items()} | {'75': 'Paris'} | OVERSEAS
+    return {code: outline['name'] for code, outline in outlines()['departements'].items()} | {'75': 'Paris'} | OVERSEAS
 
 
 @cache
-def _data() -> dict:
+def outlines() -> dict:
     return json.loads(OUTLINES.read_text('utf-8'))
 
 

@@ -11,6 +11,7 @@ from crm.charts.drawing import (
     PALE,
     RULE,
     TARGET,
+    WIDTH,
     Chart,
     Scale,
     diamond,
@@ -26,7 +27,7 @@ from crm.charts.drawing import (
 )
 from crm.formatting import UNKNOWN
 
-TOP, FLOOR, FOOT = 26, 186, 44
+TOP = 26
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,21 @@ class Periods(Chart):
     def svg(self) -> Markup:
         values = [row.value for row in self.rows]
         refuse_negatives([*values, self.target])
-        height = scale([*values, self.target], FLOOR - TOP)
+        height = scale([*values, self.target], self._floor - TOP)
         draw = self._columns if self.kind == 'columns' else self._line
-        clear = None if self.target is None else FLOOR - height(self.target)
+        clear = None if self.target is None else self._floor - height(self.target)
         return self.frame(
-            FLOOR + FOOT + (20 if self.target is not None else 0),
-            line(0, FLOOR, self.width, FLOOR, RULE, 'chart-rule'),
+            self._floor + self._foot + (20 if self.target is not None else 0),
+            line(0, self._floor, self.width, self._floor, RULE, 'chart-rule'),
             draw(height, clear),
             self._labels(),
             self._target(height),
         )
+
+    @property
+    def _floor(self) -> float:
+        """Lower in a wide drawing."""
+        return 186 if self.width == WIDTH else 136
 
     def _middle(self, place: int) -> float:
         return self.width * (place + 0.5) / len(self.rows)
@@ -82,26 +88,26 @@ class Periods(Chart):
             tall, last = height(row.value or 0), place == len(self.rows) - 1
             fill, css = (ACCENT, 'chart-bar') if last else (PALE, 'chart-bar-past')
             if row.value:
-                parts.append(rectangle(self._middle(place) - wide / 2, FLOOR - tall, wide, tall, fill, css))
-            parts.append(self._value(place, row.value, FLOOR - tall - 7, last, clear))
+                parts.append(rectangle(self._middle(place) - wide / 2, self._floor - tall, wide, tall, fill, css))
+            parts.append(self._value(place, row.value, self._floor - tall - 7, last, clear))
         return join(parts)
 
     def _line(self, height: Scale, clear: float | None) -> Markup:
         spots = [
-            None if row.value is None else (self._middle(place), FLOOR - height(row.value))
+            None if row.value is None else (self._middle(place), self._floor - height(row.value))
             for place, row in enumerate(self.rows)
         ]
         runs = [[spot for spot in run if spot] for known, run in groupby(spots, key=bool) if known]
         parts = [*(_track(run) for run in runs), *(_dot(*spot) for run in runs for spot in run)]
         for place, (spot, row) in enumerate(zip(spots, self.rows, strict=True)):
-            y, last = spot[1] if spot else FLOOR, place == len(self.rows) - 1
+            y, last = spot[1] if spot else self._floor, place == len(self.rows) - 1
             parts.append(self._value(place, row.value, y - 10, last, clear))
         return join(parts)
 
     def _value(self, place: int, value: float | None, y: float, last: bool, clear: float | None) -> Markup:
         """The figure above its mark, lifted over the line of the target (`clear`) when it would lie on it."""
         if value is None:
-            return muted(self._middle(place), FLOOR - 7, UNKNOWN, anchor='middle')
+            return muted(self._middle(place), self._floor - 7, UNKNOWN, anchor='middle')
         if clear is not None and -4 < y - clear < 14:
             y = clear - 5
         return text(
@@ -113,18 +119,24 @@ class Periods(Chart):
             size=12 if len(self.rows) < 9 else 11,
         )
 
+    def _lines(self, label: str) -> list[str]:
+        return lines_of(label, self.width / len(self.rows) - 4, most=2, size=11)
+
+    @property
+    def _foot(self) -> float:
+        return 18 + 13 * max(len(self._lines(row.label)) for row in self.rows)
+
     def _labels(self) -> Markup:
-        room = self.width / len(self.rows) - 4
         return join(
-            muted(self._middle(place), FLOOR + 17 + 13 * rank, words, anchor='middle')
+            muted(self._middle(place), self._floor + 17 + 13 * rank, words, anchor='middle')
             for place, row in enumerate(self.rows)
-            for rank, words in enumerate(lines_of(row.label, room, most=2, size=11))
+            for rank, words in enumerate(self._lines(row.label))
         )
 
     def _target(self, height: Scale) -> Markup:
         if self.target is None:
             return Markup('')
-        level, foot = FLOOR - height(self.target), FLOOR + FOOT + 8
+        level, foot = self._floor - height(self.target), self._floor + self._foot + 8
         return join(
             [
                 line(0, level, self.width, level, TARGET, 'chart-target-line', ' stroke-dasharray="5 4"'),

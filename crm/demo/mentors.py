@@ -62,7 +62,7 @@ def _associations(world: World) -> None:
                 email=f'mentorat@{fold(name).replace(" ", "-")}.example',
                 phone=f'+3319900{number:04d}',
                 recontact_days=world.pick((7, 7, 10, 14)),
-                publics=[str(world.pick(list(PriorityPublic)))],
+                publics=[world.pick(list(PriorityPublic)).label],
             )
         )
     add_all(world.associations)

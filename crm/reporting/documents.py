@@ -8,7 +8,7 @@ from typing import Any
 from crm import pdf
 from crm.convention.indicators import Period
 from crm.errors import Refusal
-from crm.reporting import partnership
+from crm.reporting import partnership, territory
 from crm.reporting.perimeters import DocumentPerimeter
 from crm.reporting.tables import Table
 from crm.search import fold
@@ -58,6 +58,18 @@ KINDS = {
             partnership.render,
             partnership.tables,
             partnership.words_of,
+        ),
+        DocumentKind(
+            'territory',
+            'Fiche territoriale',
+            'Deux pages pour un préfet ou un parlementaire : entreprises, mentors, associations, interlocuteurs.',
+            ('departement', 'region', 'departements'),
+            territory.collect_snapshots,
+            territory.render,
+            territory.tables,
+            territory.words_of,
+            preview='reporting/preview_tables.html',
+            withheld=territory.withheld,
         ),
     )
 }

@@ -1,12 +1,13 @@
 """From the snapshot, and nothing else, to the files: PDF, CSV of the figures, values for the preview."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from crm import pdf
 from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
 from crm.formatting import date_fr
 from crm.maps import Choropleth
+from crm.reporting import printing
 from crm.reporting.tables import Table
 
 Snapshot = dict[str, Any]
@@ -16,41 +17,24 @@ NARROW = 400  # units: the data stands beside the drawing
 
 def render(snapshot: Snapshot) -> pdf.Document:
     """The PDF of a snapshot: the same snapshot gives the same bytes."""
-    title = f'Rapport de partenariat – {snapshot["perimeter_name"]}'
-    return pdf.render(
+    return printing.printed(
         'partnership/report.html',
-        words_of(snapshot) | {'as_of': datetime.fromisoformat(snapshot['data_as_of']), 'watermark': _mark(snapshot)},
-        title=title,
-        identifier=snapshot['identifier'],
-        dated=datetime.fromisoformat(snapshot['dated']).astimezone(UTC),
+        snapshot,
+        words_of(snapshot),
+        title=f'Rapport de partenariat – {snapshot["perimeter_name"]}',
         subject=f'Convention LEE × Collectif Mentorat, {snapshot["period"]}',
-        attachments=[
-            pdf.Attachment(f'{table.name}.csv', table.csv, 'text/csv', table.title) for table in tables(snapshot)[:1]
-        ],
+        tables=tables(snapshot)[:1],
     )
 
 
 def words_of(snapshot: Snapshot) -> dict[str, Any]:
     """What the templates of the document and of the preview print."""
-    end = date.fromisoformat(snapshot['end'])
-    return {
+    return printing.period_words(snapshot) | {
         'report': snapshot,
-        'starts_on': date.fromisoformat(snapshot['start']),
-        'last_day': end - timedelta(days=1),
         'charts': charts_of(snapshot),
         'map': map_of(snapshot),
         'commentary': {int(key): paragraphs(text) for key, text in snapshot['commentary'].items()},
-        'is_draft': snapshot['status'] == 'draft',
     }
-
-
-def _mark(snapshot: Snapshot) -> str | None:
-    marks = [
-        mark
-        for mark, shown in (('Projet', snapshot['status'] == 'draft'), ('Données fictives', snapshot['fictional']))
-        if shown
-    ]
-    return ' · '.join(marks) or None
 
 
 def charts_of(snapshot: Snapshot) -> dict[int, Any]:
@@ -110,7 +94,7 @@ def tables(snapshot: Snapshot) -> list[Table]:
             ['périmètre', 'début', 'fin (exclue)', *COLUMNS, *snapshot['past_periods']],
             [
                 [
-                    *_dated(snapshot),
+                    *printing.dated(snapshot),
                     *(line[name] for name in COLUMNS.values()),
                     *(past['value'] for past in line['past']),
                 ]
@@ -122,13 +106,9 @@ def tables(snapshot: Snapshot) -> list[Table]:
             'Détail des indicateurs qui se ventilent',
             ['périmètre', 'début', 'fin (exclue)', 'code', 'indicateur', 'part', 'valeur'],
             [
-                [*_dated(snapshot), line['code'], line['name'], label, value]
+                [*printing.dated(snapshot), line['code'], line['name'], label, value]
                 for line in lines
                 for label, value in line['breakdown']
             ],
         ),
     ]
-
-
-def _dated(snapshot: Snapshot) -> list[str]:
-    return [snapshot['perimeter'], snapshot['start'], snapshot['end']]

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from crm.reporting.printing import plain
+
 
 @dataclass(frozen=True)
 class PastValue:
@@ -126,10 +128,4 @@ class PartnershipReport:
 
     def snapshot(self) -> dict[str, Any]:
         """The report as JSON values: lists, texts, numbers."""
-        return _plain(asdict(self) | {'document': 'partnership', 'format': 1})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+        return plain(asdict(self) | {'document': 'partnership', 'format': 1})
