@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from crm.charts.drawing import INK, MUTED, figure, join, line, muted, number, picture, rectangle, text
 from crm.formatting import UNKNOWN
+from crm.search import fold
 
 OUTLINES = Path(__file__).parent / 'data/map/departements.json'
 OVERSEAS = {'971': 'Guadeloupe', '972': 'Martinique', '973': 'Guyane', '974': 'La Réunion', '976': 'Mayotte'}
@@ -73,9 +74,17 @@ class Choropleth:
     @property
     def classes(self) -> list[tuple[str, list[str]]]:
         """The list beside the map, highest class first: its label, then « Paris (75) : 12 » by name."""
+        return [
+            (label, [self._said(code, number_only=self._ranks[code] is None) for code in codes])
+            for label, codes in self.codes_by_class
+        ]
+
+    @property
+    def codes_by_class(self) -> list[tuple[str, list[str]]]:
+        """The same as codes, for a page that makes each of them a link."""
         by_rank: dict[int | None, list[str]] = {}
-        for code in sorted(names(), key=lambda code: names()[code]):
-            by_rank.setdefault(self._ranks[code], []).append(self._said(code, number_only=self._ranks[code] is None))
+        for code in sorted(names(), key=lambda code: fold(names()[code])):
+            by_rank.setdefault(self._ranks[code], []).append(code)
         order = [*reversed(range(len(self.bands) + 1)), None]
         return [(UNKNOWN if rank is None else self._label(rank), by_rank[rank]) for rank in order if rank in by_rank]
 

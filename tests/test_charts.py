@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
+from crm.charts import Bar, Bars, Funnel, Gauge, Period, Periods, Step, Trend
 
 NARROW = '\u202f'
 SVG = '{http://www.w3.org/2000/svg}'
@@ -105,3 +105,14 @@ def test_a_long_label_is_cut_and_the_table_says_it_whole():
 def test_a_negative_value_is_refused(chart):
     with pytest.raises(ValueError, match='0 or more'):
         _ = chart.svg
+
+
+def test_a_trend_says_its_values_in_its_title_and_draws_no_column_for_an_unknown_one():
+    trend = Trend('Taux', '', '%', MONTHS.rows)
+    assert drawing(trend)[0].text == f'Taux. juin : 12,5{NARROW}% ; juil. : n. d. ; août : 47{NARROW}%'
+    assert len(widths(trend)) + len(widths(trend, 'chart-bar-past')) == 2
+
+
+@pytest.mark.parametrize(('value', 'share'), [(50, 0.5), (100, 1), (140, 1)])
+def test_a_gauge_is_full_when_the_target_is_reached(value, share):
+    assert widths(Gauge('Part', '', '', value, 100)) == [200 * share]

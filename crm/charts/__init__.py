@@ -3,5 +3,6 @@
 from crm.charts.bars import Bar, Bars
 from crm.charts.funnel import Funnel, Step
 from crm.charts.periods import Period, Periods
+from crm.charts.trend import Gauge, Trend
 
-__all__ = ['Bar', 'Bars', 'Funnel', 'Period', 'Periods', 'Step']
+__all__ = ['Bar', 'Bars', 'Funnel', 'Gauge', 'Period', 'Periods', 'Step', 'Trend']
