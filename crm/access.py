@@ -67,6 +67,7 @@ class Permission(Choice):
     ADVOCACY_EDIT = 'advocacy_edit', 'Tenir le plaidoyer'
     EXPERIMENTS_READ = 'experiments_read', 'Voir les expérimentations'
     EXPERIMENTS_EDIT = 'experiments_edit', 'Tenir les expérimentations'
+    DASHBOARD_READ = 'dashboard_read', 'Voir le tableau de bord de son périmètre'
     CONVENTION_READ = 'convention_read', 'Voir la convention et ses indicateurs'
     CONVENTION_EDIT = 'convention_edit', 'Fixer les cibles'
     PROOF_READ = 'proof_read', 'Voir les lignes derrière un chiffre'
@@ -107,6 +108,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.ADVOCACY_EDIT: {C, L},
     P.EXPERIMENTS_READ: {C, L, CO},
     P.EXPERIMENTS_EDIT: {C, L},
+    P.DASHBOARD_READ: {A, C, L, CO, HR, AS, ST},
     P.CONVENTION_READ: {A, C, L, CO, ST},
     P.CONVENTION_EDIT: {C, L},
     P.PROOF_READ: {C, CO, L},

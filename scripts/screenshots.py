@@ -24,6 +24,8 @@ SHOTS = [
     ('coordination.paris', '/entreprises', 'entreprises', 1280),
     ('coordination.paris', '/noter?q=conseil', 'noter', 390),
     ('rh', '/nos-mentors', 'nos-mentors', 390),
+    ('collectif', '/tableau-de-bord', 'tableau-de-bord', 1280),
+    ('coordination.paris', '/tableau-de-bord', 'tableau-de-bord-club', 1280),
     ('collectif', '/convention', 'convention', 1280),
     ('collectif', '/orientation', 'orientation', 1280),
 ]

@@ -35,6 +35,7 @@ OTHERS = {
     'documents': ('queries', 'the kinds of document one may ask for'),
     'exports': ('queries', 'the lists of this feature that may be taken out'),
     'dossier': ('queries', 'the values of a document, read once'),
+    'dashboard': ('queries', 'the key figures of a perimeter, its parts, its likes'),
     'finding': ('queries', 'the search across features'),
     'visits': ('models', 'records opened, kept in a transaction of their own'),
     'finders': ('queries', 'what the search finds of this feature'),

@@ -63,6 +63,11 @@ class Chooser:
         return self.address('convention.proof', code=code, **values)
 
     @property
+    def arguments(self) -> dict[str, str]:
+        """Perimeter and period, for a form that keeps them."""
+        return {'perimetre': self.scope, **self._dates}
+
+    @property
     def _dates(self) -> dict[str, str]:
         return {'du': self.period.start.isoformat(), 'au': self.period.end.isoformat()}
 

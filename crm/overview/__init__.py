@@ -5,6 +5,7 @@ from flask import Flask
 from crm import registries
 from crm.access import Permission
 from crm.overview import jobs, routes, visits
+from crm.overview.dashboard import sheets
 
 __all__ = ['jobs']
 
@@ -14,5 +15,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     visits.init_app(app)
     registries.add_to_menu('Ma journée', 'overview.home', Permission.HOME, 'house', 10)
+    sheets.offer()
+    board = ('overview.dashboard',)
+    registries.add_to_menu(
+        'Tableau de bord', 'overview.dashboard', Permission.DASHBOARD_READ, 'speedometer2', 12, pages=board
+    )
     pages = ('overview.exports', 'overview.export', 'overview.export_made')
     registries.add_to_menu('Exports', 'overview.exports', Permission.EXPORTS_AUDIT, 'download', 98, pages=pages)
