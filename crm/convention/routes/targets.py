@@ -66,7 +66,7 @@ def add_target(code: str) -> ResponseReturnValue:
     """Set a target, or replace the one that stands for that date."""
     definition, choice = queries.definition(known(code)), chosen(code)
     form = TargetForm(data={'scope': choice.scope, 'due_on': _next_year_end()})
-    form.scope.choices = choice.scopes
+    form.scope.choices = [('', 'Choisir…'), *choice.scopes]
     if form.accepted(lambda: actions.set_target(code, **form.values())):
         return _told(form.result)
     return form.page(
