@@ -22,6 +22,7 @@ class Appointment:
     url: str = ''
     sequence: int = 0
     cancelled: bool = False
+    whole_days: bool = False  # from the day of `starts_at` to that of `ends_at`, excluded
 
 
 def calendar_text(appointments: Sequence[Appointment]) -> str:
@@ -36,8 +37,12 @@ def _lines(it: Appointment) -> Iterator[str]:
     yield 'BEGIN:VEVENT'
     yield f'UID:{it.uid}'
     yield f'DTSTAMP:{_utc(it.changed_at)}'
-    yield f'DTSTART:{_utc(it.starts_at)}'
-    yield f'DTEND:{_utc(it.ends_at)}'
+    if it.whole_days:
+        yield f'DTSTART;VALUE=DATE:{it.starts_at:%Y%m%d}'
+        yield f'DTEND;VALUE=DATE:{it.ends_at:%Y%m%d}'
+    else:
+        yield f'DTSTART:{_utc(it.starts_at)}'
+        yield f'DTEND:{_utc(it.ends_at)}'
     yield f'SEQUENCE:{it.sequence}'
     yield f'STATUS:{"CANCELLED" if it.cancelled else "CONFIRMED"}'
     yield from _texts((('SUMMARY', it.title), ('LOCATION', it.place), ('DESCRIPTION', it.description)))

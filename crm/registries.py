@@ -310,6 +310,8 @@ company_moves = Registry()
 scopes = Registry()
 # (clubs) -> {club id: list[ClubColleague]}, shown on the clubs' pages
 club_people = Registry()
+# () -> list[(id as text, title)]: experiments that an action of advocacy may concern
+experiments_named = Registry()
 # label -> function() that loads reference data, harmless when done: run by `flask init`
 references: dict[str, Callable[[], None]] = {}
 # (name, cron fields in Paris time, function): what the clock calls

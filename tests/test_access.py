@@ -46,7 +46,7 @@ def test_a_view_that_declares_nothing_is_an_error(application: Flask):
         del application.view_functions['planted']
 
 
-PUBLIC_BLUEPRINTS = {'accounts', 'commitments', 'mentors', 'orientation', 'overview', 'static'}
+PUBLIC_BLUEPRINTS = {'accounts', 'advocacy', 'commitments', 'mentors', 'orientation', 'overview', 'static'}
 
 
 def test_public_views_are_few_and_known(application: Flask):
@@ -192,6 +192,8 @@ SHARED = {
     'action_id',
     'position_id',
     'quote_id',
+    'institution_id',
+    'milestone_id',
     'convention_id',
     'target_id',
     'figure_id',

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from crm import clock, mail
 from crm.advocacy import queries
@@ -234,51 +235,52 @@ def _actions(start: date, end: date) -> list[ActionLine]:
     """Actions of the period whatever their state, latest first."""
     action = AdvocacyAction
     query = select(action, Departement.name).outerjoin(Departement, Departement.code == action.departement_code)
-    query = query.where(action.on >= start, action.on < end).order_by(action.on.desc(), action.id.desc())
+    query = query.where(action.on >= start, action.on < end).options(selectinload(action.outcomes))
+    query = query.order_by(action.on.desc(), action.id.desc())
     return [_action(*row) for row in db.session.execute(query)]
 
 
 def _action(action: AdvocacyAction, departement: str | None) -> ActionLine:
+    last = max(action.outcomes, key=lambda one: (one.on, one.id), default=None)
     return ActionLine(
         action.on,
         action.type.label,
         action.level.label,
         action.title,
         action.topic,
-        tuple(action.institutions),
+        tuple(one.label for one in action.institutions),
         f'{action.departement_code} – {departement}' if departement else '',
         action.held_by.label,
         action.state.label,
         action.state == ActionState.DONE,
         action.outcome.label,
-        action.outcome_note,
-        action.evidence_url,
+        last.note if last else '',
+        (last.evidence_url or last.evidence_file) if last else '',
         mail.address('advocacy.action', action_id=action.id),
     )
 
 
 def _positions(end: date) -> list[PositionLine]:
     """Positions that are no draft and were not published after the period, latest first."""
-    query = db.select(Position).where(
-        Position.state != PositionState.DRAFT, Position.published_on.is_(None) | (Position.published_on < end)
-    )
-    found = list(db.session.scalars(query))
+    query = db.select(Position).where(Position.state != PositionState.DRAFT)
+    found = [p for p in db.session.scalars(query) if (p.shown.published_on or date.min) < end]
     order = {PositionState.PUBLISHED: 0, PositionState.AGREED: 1, PositionState.WITHDRAWN: 2}
-    found.sort(key=lambda p: (order[p.state], -(p.published_on or date.min).toordinal(), p.id))
+    found.sort(key=lambda p: (order[p.state], -(p.shown.published_on or date.min).toordinal(), p.id))
     return [_position(position) for position in found]
 
 
 def _position(position: Position) -> PositionLine:
+    text = position.shown
     return PositionLine(
         position.title,
         position.state.label,
         position.state == PositionState.PUBLISHED,
         position.is_cosigned,
-        position.collectif_signed_on,
-        position.lee_signed_on,
-        position.published_on,
+        text.collectif_signed_on,
+        text.lee_signed_on,
+        text.published_on,
         position.withdrawn_on,
-        position.url,
+        text.url,
         mail.address('advocacy.position', position_id=position.id),
     )
 
@@ -289,7 +291,7 @@ def _quote(quote: QuoteAuthorisation) -> QuoteLine:
         quote.company.siren or '',
         quote.quote,
         quote.speaker,
-        quote.scope,
+        quote.uses_said,
         quote.authorised_on,
         quote.expires_on,
         quote.evidence,

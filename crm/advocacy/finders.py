@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, cast, literal
+from sqlalchemy import Select, case, cast, literal
 from sqlalchemy.types import Text
 
 from crm import registries
 from crm.access import Permission
-from crm.advocacy.models import ActionState, AdvocacyAction, Position, PositionState
+from crm.advocacy.models import ActionState, AdvocacyAction, Institution, InstitutionKind, Position, PositionState
 from crm.database import db
 from crm.registries import Directory, Hit, Shortcut
 
@@ -21,6 +21,9 @@ def offer() -> None:
     registries.finders.add('advocacy', Directory('Plaidoyer', read, _actions, _action, 'advocacy.action', 'action_id'))
     registries.finders.add(
         'positions', Directory('Prises de position', read, _positions, _position, 'advocacy.position', 'position_id')
+    )
+    registries.finders.add(
+        'institutions', Directory('Institutions', read, _places, _place, 'advocacy.institution', 'institution_id')
     )
     add = Shortcut('Ajouter une action de plaidoyer', 'advocacy.add_action', edit, 'megaphone')
     registries.shortcuts.add('advocacy.add_action', add)
@@ -47,3 +50,15 @@ def _positions() -> Select[Any]:
 def _position(row: Any) -> Hit:
     url = url_for('advocacy.position', position_id=int(row.key))
     return Hit(row.title, url, row.detail, PositionState(row.state))
+
+
+def _places() -> Select[Any]:
+    it = Institution
+    named = it.name + case((it.service == '', ''), else_=', ' + it.service)
+    query = db.select(cast(it.id, Text), named, it.function, cast(it.kind, Text))
+    return query.where(it.closed_on.is_(None)).order_by(it.folded).limit(LATEST)
+
+
+def _place(row: Any) -> Hit:
+    url = url_for('advocacy.institution', institution_id=int(row.key))
+    return Hit(row.title, url, row.detail, InstitutionKind(row.state))

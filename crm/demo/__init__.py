@@ -9,6 +9,7 @@ from crm import access, demonstration
 from crm.companies.models import Company
 from crm.database import db, unit_of_work
 from crm.demo import (
+    advocacy,
     clubs,
     commitments,
     companies,
@@ -38,7 +39,8 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('mentors et associations', mentors.build),
     ('comptes des partenaires', people.build_partners),
     ('binômes déclarés', mentors.declare_pairs),
-    ('plaidoyer, cibles', partnership.build),
+    ('cibles', partnership.build),
+    ('plaidoyer', advocacy.build),
     ('expérimentations', experiments.build),
     ('fiches en double', duplicates.build),
 ]

@@ -21,6 +21,13 @@ def offer() -> None:
     )
     add = Shortcut('Ajouter une expérimentation', 'experiments.add', edit, 'lightbulb')
     registries.shortcuts.add('experiments.add', add)
+    registries.experiments_named.add('experiments', _named)
+
+
+def _named() -> list[tuple[str, str]]:
+    """(id, title) of experiments, latest first."""
+    it = TerritorialExperiment
+    return [(str(key), title) for key, title in db.session.execute(db.select(it.id, it.title).order_by(it.id.desc()))]
 
 
 def _titles() -> Select[Any]:

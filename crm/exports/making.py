@@ -136,7 +136,9 @@ def write(
 ) -> int:
     """Write a plan in a file; returns the number of rows. `tell(rows so far)` is called now and then."""
     rows: Any = spreadsheets.Counted(plan.rows(), tell)
-    return FORMATS[format].write(path, plan.heading, rows, sheet=label, widths=plan.widths, about=about)
+    return FORMATS[format].write(
+        path, plan.heading, rows, sheet=label[:31], widths=plan.widths, about=about, definitions=plan.definitions
+    )
 
 
 def _progress(run: Run, total: int) -> Callable[[int], None]:

@@ -36,7 +36,8 @@ class Plan:
     """One list about to be taken out, as the reader sees it when `rows` is called.
 
     `rows()` reads a few thousand records at a time; `count()` asks the database how many there are; `filters` say in
-    words what is kept; `arguments` are the (name, value) pairs of the list's address that mean something.
+    words what is kept; `arguments` are the (name, value) pairs of the list's address that mean something; a workbook
+    has `definitions`, (term, meaning) pairs, on a second sheet.
     """
 
     columns: Sequence[Column]
@@ -44,6 +45,7 @@ class Plan:
     count: Callable[[], int]
     filters: Sequence[str] = ()
     arguments: Sequence[tuple[str, str]] = ()
+    definitions: Sequence[tuple[str, str]] = ()
 
     @property
     def heading(self) -> list[str]:
@@ -86,6 +88,7 @@ def plan_of(
     descending: bool = False,
     filters: Iterable[str] = (),
     arguments: Iterable[tuple[str, str]] = (),
+    definitions: Sequence[tuple[str, str]] = (),
 ) -> Plan:
     """The plan of a query, read in the order of `keys`: columns that are never null, the last one the record's id.
 
@@ -113,7 +116,7 @@ def plan_of(
         with access.within(held):
             return db.session.scalar(db.select(func.count()).select_from(counted)) or 0
 
-    return Plan(columns, rows, count, tuple(filters), tuple(arguments))
+    return Plan(columns, rows, count, tuple(filters), tuple(arguments), definitions)
 
 
 def _after(query: Select[Any], keys: Sequence[Any], last: Sequence[Any] | None, descending: bool) -> Select[Any]:

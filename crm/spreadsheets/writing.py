@@ -17,6 +17,8 @@ from typing import Any
 from crm.clock import PARIS
 
 BOM = '\ufeff'
+DEFINITIONS = 'Définitions'
+DEFINITIONS_HEADING = ('Terme', 'Définition')
 DANGEROUS = frozenset('=+-@\t\r\n＝＋－＠')
 _SIGNS = ''.join(sorted(DANGEROUS - {'-'})) + r'\-'
 _NUMBER = re.compile(r'-?\d+(?:[.,]\d+)?')

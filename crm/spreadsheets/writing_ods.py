@@ -11,7 +11,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from crm.errors import Refusal
-from crm.spreadsheets.writing import Counted, kept_as_text, local
+from crm.spreadsheets.writing import DEFINITIONS, DEFINITIONS_HEADING, Counted, kept_as_text, local
 
 MIME = 'application/vnd.oasis.opendocument.spreadsheet'
 MOST_ROWS = 1_048_575
@@ -45,6 +45,7 @@ def write_ods(
     *,
     widths: Sequence[int] = (),
     about: str = '',
+    definitions: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Write an ODS file; returns the number of rows below the heading. Same arguments as `write_xlsx`."""
     counted = Counted(rows)
@@ -53,12 +54,17 @@ def write_ods(
         for name, content in _around(sheet, about).items():
             archive.writestr(name, content)
         with archive.open('content.xml', 'w', force_zip64=True) as member:
-            _write_content(member, heading, counted, sheet, widths or [WIDTH] * len(heading))
+            _write_content(member, heading, counted, sheet, widths or [WIDTH] * len(heading), definitions)
     return counted.number
 
 
 def _write_content(
-    member: IO[bytes], heading: Sequence[str], counted: Counted, sheet: str, widths: Sequence[int]
+    member: IO[bytes],
+    heading: Sequence[str],
+    counted: Counted,
+    sheet: str,
+    widths: Sequence[int],
+    definitions: Sequence[tuple[str, str]],
 ) -> None:
     member.write(_opening(sheet, widths).encode())
     cells = ''.join(_text_cell(name, ' table:style-name="heading"') for name in heading)
@@ -66,7 +72,7 @@ def _write_content(
     member.write(header.encode())
     for piece in _pieces(counted):
         member.write(piece.encode())
-    member.write(_closing(sheet, len(heading), counted.number).encode())
+    member.write(_closing(sheet, len(heading), counted.number, _defined(definitions)).encode())
 
 
 def _pieces(counted: Counted) -> Iterator[str]:
@@ -160,12 +166,26 @@ _DATES = (
 )
 
 
-def _closing(sheet: str, columns: int, rows: int) -> str:
-    """The end of the sheet, with the buttons that filter its columns."""
+def _defined(definitions: Sequence[tuple[str, str]]) -> str:
+    """A second sheet, of terms and their meaning."""
+    if not definitions:
+        return ''
+    heading = ''.join(_text_cell(name, ' table:style-name="heading"') for name in DEFINITIONS_HEADING)
+    rows = ''.join(
+        f'<table:table-row>{_text_cell(term)}{_text_cell(meaning)}</table:table-row>' for term, meaning in definitions
+    )
+    return (
+        f'<table:table table:name="{DEFINITIONS}"><table:table-column table:number-columns-repeated="2"/>'
+        f'<table:table-row>{heading}</table:table-row>{rows}</table:table>'
+    )
+
+
+def _closing(sheet: str, columns: int, rows: int, further: str) -> str:
+    """The end of the sheet, a further one perhaps, then the buttons that filter the columns of the first."""
     place = "'" + sheet.replace("'", "''") + "'"
     area = quoteattr(f'{place}.A1:{place}.{_letters(columns)}{rows + 1}')
     return (
-        '</table:table><table:database-ranges><table:database-range table:name="lignes" '
+        f'</table:table>{further}<table:database-ranges><table:database-range table:name="lignes" '
         f'table:target-range-address={area} table:display-filter-buttons="true"/></table:database-ranges>'
         '</office:spreadsheet></office:body></office:document-content>'
     )

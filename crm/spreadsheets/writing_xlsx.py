@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from crm.errors import Refusal
-from crm.spreadsheets.writing import DANGEROUS, Counted, kept_as_text, local
+from crm.spreadsheets.writing import DANGEROUS, DEFINITIONS, DEFINITIONS_HEADING, Counted, kept_as_text, local
 
 MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
@@ -30,11 +30,13 @@ def write_xlsx(
     *,
     widths: Sequence[int] = (),
     about: str = '',
+    definitions: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Write an XLSX file; returns the number of rows below the heading.
 
     Every cell is a text, a number or a date. `widths` are those of the columns, in characters; `about` says in the
-    properties of the file where it comes from. Raises Refusal beyond what a sheet holds.
+    properties of the file where it comes from; `definitions`, (term, meaning) pairs, stand on a second sheet.
+    Raises Refusal beyond what a sheet holds.
     """
     counted = Counted(rows)
     options = OPTIONS | {'tmpdir': str(path.parent)}
@@ -54,7 +56,19 @@ def write_xlsx(
                 cells.write(number, column, value)
         if heading:
             page.autofilter(0, 0, counted.number, len(heading) - 1)
+        if definitions:
+            _define(book, definitions)
     return counted.number
+
+
+def _define(book: Any, definitions: Sequence[tuple[str, str]]) -> None:
+    page = book.add_worksheet(DEFINITIONS)
+    page.set_column(0, 0, 36)
+    page.set_column(1, 1, 110, book.add_format({'text_wrap': True}))
+    page.write_row(0, 0, DEFINITIONS_HEADING, book.add_format({'bold': True}))
+    for row, (term, meaning) in enumerate(definitions, 1):
+        page.write_string(row, 0, term)
+        page.write_string(row, 1, meaning)
 
 
 class _Cells:

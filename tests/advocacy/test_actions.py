@@ -7,7 +7,7 @@ import pytest
 from crm import clock, history, samples
 from crm.access import Role
 from crm.advocacy import queries
-from crm.advocacy.models import ActionLevel, ActionState, ActionType, AdvocacyAction, Party
+from crm.advocacy.models import ActionLevel, ActionOutcome, ActionState, ActionType, AdvocacyAction, Party
 from crm.database import db
 
 TODAY = clock.today()
@@ -30,15 +30,15 @@ def test_an_action_is_added_and_shown(staff):
     page = staff.get('/plaidoyer').click('Ajouter une action')
     shown = page.submit(
         'Ajouter l’action',
-        **typed(institutions='Sénat, commission des finances\r\n\r\n Sénat,  commission des finances \r\nINJEP'),
+        **typed(new_institutions='Sénat, commission des finances\r\n\r\n Sénat,  commission des finances \r\nINJEP'),
     )
     assert shown.title == 'Audition'
     assert 'Prévue' in shown.text
-    assert only().institutions == ['Sénat, commission des finances', 'INJEP']
+    assert {one.name for one in only().institutions} == {'Sénat, commission des finances', 'INJEP'}
 
 
 def test_the_form_says_that_no_opinion_of_a_person_is_kept(staff):
-    assert 'Jamais le nom d’une personne ni ses opinions' in staff.get('/plaidoyer/actions/ajouter').text
+    assert 'jamais le nom d’une personne ni ses opinions' in staff.get('/plaidoyer/actions/ajouter').text
 
 
 def test_an_action_noted_afterwards_counts_at_its_day(staff):
@@ -61,10 +61,13 @@ def test_a_coming_action_cannot_be_held_already(staff):
     [
         ({'level': 'departmental'}, 'Indiquez le département'),
         ({'departement_code': '75'}, 'n’a pas de département'),
-        ({'evidence_url': 'javascript:alert(1)'}, 'n’est pas celle d’une page'),
-        ({'evidence_url': 'ftp://exemple.fr/x'}, 'n’est pas celle d’une page'),
-        ({'outcome': 'adopted'}, 'n’a pas encore d’issue'),
-        ({'institutions': '\n'.join(str(n) for n in range(31))}, 'plus de 30 lignes'),
+        ({'last_on': (TODAY - timedelta(days=1)).isoformat()}, 'précède le premier'),
+        ({'next_step_on': TODAY.isoformat()}, 'Dites ce qui est à faire'),
+        ({'new_institutions': '\n'.join(str(n) for n in range(31))}, 'plus de 30 lignes'),
+        ({'new_institutions': 'Sénat, Mme Durand'}, 'semble désigner une personne'),
+        ({'title': 'Rendez-vous avec le député Martin'}, 'semble désigner une personne'),
+        ({'next_step': 'Relancer la ministre, favorable'}, 'semble dire une opinion'),
+        ({'sirens': '999000000'}, 'Aucune entreprise connue'),
         ({'title': ''}, 'à remplir'),
         ({'on': '31/02/2026'}, 'n’existe pas'),
     ],
@@ -131,9 +134,7 @@ def test_the_corrected_day_of_a_held_action_is_kept_in_its_history(staff):
     db.session.commit()
     day = TODAY - timedelta(days=9)
     page = staff.get(f'/plaidoyer/actions/{action.id}').click('Modifier')
-    shown = page.submit('Enregistrer l’action', on=day.isoformat(), outcome='adopted', evidence_url='www.senat.fr/a')
-    assert shown.status == 200
-    assert shown.links()['https://www.senat.fr/a'] == 'https://www.senat.fr/a'
+    assert page.submit('Enregistrer l’action', on=day.isoformat()).status == 200
     last = history.states_of(action)[-1]
     assert (last.new, last.on, last.reason) == ('done', day, 'Date corrigée')
 
@@ -222,3 +223,60 @@ def test_my_day_shows_what_comes_within_thirty_days_and_what_was_forgotten(staff
     assert 'Oubliée' in text
     assert 'Plus tard' not in text
     assert 'Faite' not in text
+
+
+def test_an_action_says_whom_it_met_what_it_defended_and_what_comes_next(staff):
+    senate = samples.institution('Sénat', service='commission des finances')
+    position, company, experiment = samples.position(), samples.company('Fonderie Éole'), samples.experiment()
+    db.session.commit()
+    page = staff.get('/plaidoyer/actions/ajouter').submit(
+        'Ajouter l’action',
+        **typed(
+            institutions=[str(senate.id)],
+            positions=[str(position.id)],
+            experiments=[str(experiment.id)],
+            sirens=company.siren,
+            next_step='Envoyer la note',
+            next_step_on=TODAY.isoformat(),
+        ),
+    )
+    for word in ('Sénat, commission des finances', 'Position commune', 'Fonderie Éole', 'Mentorat rural', 'la note'):
+        assert word in page.text
+    kept = page.click('Modifier').submit('Enregistrer l’action', title='Audition devant la commission')
+    for word in ('Sénat, commission des finances', 'Position commune', 'Fonderie Éole', 'Mentorat rural'):
+        assert word in kept.text
+    assert 'Envoyer la note' in staff.get('/').text
+
+
+def test_a_decision_is_noted_with_its_evidence_and_the_last_one_is_the_outcome(staff):
+    action = samples.advocacy_action(state=ActionState.DONE, on=TODAY - timedelta(days=20))
+    db.session.commit()
+    page = staff.get(f'/plaidoyer/actions/{action.id}').click('Noter une issue')
+    bare = page.submit('Enregistrer l’issue', result='rejected')
+    assert bare.status == 422
+    assert any('Une décision se prouve' in error for error in bare.errors())
+    day = (TODAY - timedelta(days=9)).isoformat()
+    page = bare.submit('Enregistrer l’issue', result='rejected', on=day, evidence_file='Compte rendu, dossier Budget')
+    page = page.click('Noter une issue').submit('Enregistrer l’issue', result='adopted', evidence_url='www.senat.fr/a')
+    assert page.links()['https://www.senat.fr/a'] == 'https://www.senat.fr/a'
+    assert [row[1] for row in page.rows('Issues et preuves')] == ['Adopté', 'Rejeté']
+    assert only().outcome == ActionOutcome.ADOPTED
+    assert [row[4] for row in staff.get('/plaidoyer?issue=adopted').rows('Actions')] == ['Adopté']
+
+
+def test_an_outcome_that_cannot_be_is_refused(staff):
+    planned = samples.advocacy_action()
+    held = samples.advocacy_action(state=ActionState.DONE)
+    db.session.commit()
+    form = staff.get(f'/plaidoyer/actions/{planned.id}/issue')
+    assert form.submit('Enregistrer l’issue', result='pending').status == 422
+    for wrong, sentence in (
+        ({'on': (TODAY - timedelta(days=1)).isoformat()}, 'ne peut pas la précéder'),
+        ({'note': 'M. Durand y est hostile'}, 'désigner une personne'),
+        ({'evidence_url': 'javascript:alert(1)'}, 'n’est pas celle d’une page'),
+    ):
+        page = staff.get(f'/plaidoyer/actions/{held.id}/issue').submit(
+            'Enregistrer l’issue', **{'result': 'pending'} | wrong
+        )
+        assert page.status == 422
+        assert any(sentence in error for error in page.errors())

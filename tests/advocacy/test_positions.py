@@ -6,7 +6,7 @@ import pytest
 
 from crm import clock, history, samples
 from crm.advocacy import queries
-from crm.advocacy.models import Position, PositionState
+from crm.advocacy.models import Position, PositionState, PositionVersion
 from crm.database import db
 
 TODAY = clock.today()
@@ -88,9 +88,9 @@ def test_an_agreed_text_is_edited_only_as_a_draft_again(staff):
     page = staff.get(f'/plaidoyer/positions/{position.id}/modifier')
     assert page.submit('Enregistrer la position', body='Autre').status == 422
     page = staff.get(f'/plaidoyer/positions/{position.id}').click('Remettre en projet').submit('Remettre en projet')
-    assert only().lee_signed_on is None
+    assert only().latest.lee_signed_on is None
     page.click('Modifier').submit('Enregistrer la position', body='Autre')
-    assert only().body == 'Autre'
+    assert only().latest.body == 'Autre'
 
 
 def test_a_withdrawn_position_stays_counted_where_it_was_published(staff):
@@ -135,3 +135,53 @@ def test_coordinators_read_and_do_not_write(app, sign_in):
     assert browser.get(f'/plaidoyer/positions/{position.id}').status == 200
     for address in ('ajouter', f'{position.id}/modifier', f'{position.id}/signer/lee', f'{position.id}/etat/published'):
         assert browser.get(f'/plaidoyer/positions/{address}').status == 403
+
+
+def published(**values) -> Position:
+    day = TODAY - timedelta(days=90)
+    signed = {'collectif_signed_on': day, 'lee_signed_on': day, 'published_on': day}
+    return made(PositionState.PUBLISHED, **signed | values)
+
+
+def test_a_published_position_is_revised_in_a_version_that_both_sign_again(staff):
+    position = published(body='Un droit au mentorat.\n\nDeux heures par mois.')
+    page = staff.get(f'/plaidoyer/positions/{position.id}').click('Préparer une nouvelle version')
+    page = page.submit('Commencer la version 2', why='Chiffres de 2026.')
+    page = page.submit('Enregistrer la position', body='Un droit au mentorat.\n\nTrois heures par mois.')
+    assert 'La version 1 reste celle qui est défendue' in page.text
+    assert only().in_force_on(TODAY).number == 1
+    page = page.click('Valider le texte').submit('Valider le texte')
+    page = page.click('Signature par le Collectif').submit('Enregistrer la signature', by='La présidence')
+    page = page.click('Publier').submit('Publier')
+    assert [row[1] for row in page.rows('Versions')] == ['Publiée', 'Remplacée']
+    assert (only().state, only().in_force_on(TODAY).number) == (PositionState.PUBLISHED, 2)
+    assert only().in_force_on(TODAY - timedelta(days=1)).number == 1
+    shown = page.click('Version 2')
+    assert [tag.get_text() for tag in shown.html.select('ins, del')] == ['retiré : Deux', 'ajouté : Trois']
+    assert 'La présidence' in shown.text
+    assert 'Chiffres de 2026.' in shown.text
+
+
+def test_a_further_version_changes_nothing_to_past_figures(app):
+    position = published()
+    before = TODAY - timedelta(days=90)
+    text = {'number': 2, 'body': 'x', 'collectif_signed_on': TODAY, 'lee_signed_on': TODAY, 'published_on': TODAY}
+    position.versions.append(PositionVersion(**text, created_at=clock.now()))
+    db.session.commit()
+    assert queries.published_joint(before, before + timedelta(days=1)) == [position]
+    assert queries.published_joint(TODAY, TOMORROW) == []
+
+
+def test_a_frozen_text_keeps_its_hash_and_one_version_is_written_at_a_time(staff):
+    position = made(PositionState.DRAFT)
+    staff.get(f'/plaidoyer/positions/{position.id}/etat/agreed').submit('Valider le texte')
+    assert len(only().latest.sha256) == 64
+    page = staff.get(f'/plaidoyer/positions/{position.id}/reviser').submit('Commencer la version 2', why='x')
+    assert page.status == 422
+
+
+def test_what_is_in_force_on_a_day_leaves_out_what_was_withdrawn(app):
+    published(title='Défendue')
+    published(title='Retirée', withdrawn_on=TODAY)
+    assert [position.title for position, _ in queries.in_force(TODAY)] == ['Défendue']
+    assert {p.title for p, _ in queries.in_force(TODAY - timedelta(days=1))} == {'Défendue', 'Retirée'}

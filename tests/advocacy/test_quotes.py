@@ -1,12 +1,13 @@
 """Quotes: a company allows one, withdraws it, and it is used nowhere any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from crm import clock, samples
+from crm import clock, mail, samples
 from crm.advocacy import queries
-from crm.advocacy.models import QuoteAuthorisation
+from crm.advocacy.models import QuoteAuthorisation, QuoteUse
 from crm.database import db
 
 TODAY = clock.today()
@@ -26,7 +27,7 @@ def typed(**values):
     return {
         'quote': 'Nos salariés en sortent grandis.',
         'speaker': 'Directrice des ressources humaines',
-        'scope': 'Rapports',
+        'uses': ['reports'],
         'evidence': 'Courriel du 12 mars',
     } | values
 
@@ -79,6 +80,8 @@ def test_the_company_file_leads_to_the_form(company, staff):
     [
         ({'quote': ''}, 'à remplir'),
         ({'evidence': ''}, 'à remplir'),
+        ({'uses': []}, 'à remplir'),
+        ({'speaker': 'Mme Durand'}, 'désigner une personne'),
         ({'authorised_on': (TODAY + timedelta(days=1)).isoformat()}, 'dans le futur'),
         ({'expires_on': TODAY.isoformat()}, 'elle finit après ce jour'),
         ({'quote': 'x' * 501}, '500'),
@@ -141,3 +144,32 @@ def test_coordinators_read_and_do_not_write(company, sign_in):
     assert browser.get('/plaidoyer/citations/ajouter').status == 403
     assert browser.get(f'/plaidoyer/citations/{quote.id}/retirer').status == 403
     assert 'Autoriser une citation' not in browser.get(f'/entreprises/{company.id}').text
+
+
+def test_whoever_gave_the_accord_withdraws_it_by_their_link(company, staff):
+    page = staff.get(f'/plaidoyer/citations/ajouter?entreprise={company.siren}')
+    page.submit('Enregistrer l’autorisation', **typed(email='rh@verrerie.example'))
+    message = db.session.scalars(db.select(mail.Message)).one()
+    assert 'Rapports et dossiers publiés' in message.body
+    link = re.search(r'/plaidoyer/ma-citation/\S+', message.body)[0]
+    reader = type(staff)(staff.client.application.test_client())
+    assert 'Nos salariés en sortent grandis.' in reader.get(link).text
+    assert quoted() == ['Verrerie du Nord']
+    done = reader.get(link).submit('Retirer mon accord')
+    assert 'C’est fait' in done.text
+    assert quoted() == []
+    assert reader.get(link).status == 410
+
+
+def test_a_quote_is_used_only_as_was_allowed(company, app):
+    samples.quote(company, uses=['press'])
+    assert queries.quotable_in(QuoteUse.REPORTS, TODAY) == []
+    assert len(queries.quotable_in(QuoteUse.PRESS, TODAY)) == 1
+
+
+def test_quotes_are_listed_by_allowed_use(company, staff):
+    samples.quote(company, quote='Pour la presse.', uses=['press'])
+    samples.quote(company, quote='Pour les rapports.', uses=['reports', 'internal'])
+    db.session.commit()
+    rows = staff.get('/plaidoyer/citations?usage=internal').rows('Citations')
+    assert ['Pour les rapports.' in row[1] for row in rows] == [True]

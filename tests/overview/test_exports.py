@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from crm import access, clock, exports, registries, samples, storage, tasks
 from crm.access import Role
+from crm.advocacy.models import ActionState
 from crm.commitments.models import CommitmentState
 from crm.companies.models import ContactOrigin
 from crm.database import db
@@ -186,7 +187,13 @@ def world():
     association = samples.association()
     samples.capacity(association, '75')
     samples.referral(samples.mentor(company), association)
-    samples.advocacy_action(), samples.position(), samples.quote(company), samples.experiment()
+    (
+        samples.advocacy_action(state=ActionState.DONE),
+        samples.institution(),
+        samples.position(),
+        samples.quote(company),
+        samples.experiment(),
+    )
 
 
 def club_person():
@@ -194,7 +201,10 @@ def club_person():
 
 
 EMPTY = {'targets', 'reports'}  # none is set, none is asked
-ARGUMENTS = {'proof': '?code=O2.2&du=2020-01-01&au=2030-01-01'}
+ARGUMENTS = {
+    'proof': '?code=O2.2&du=2020-01-01&au=2030-01-01',
+    'declaration': f'?annee={clock.today().year}&declarant=collectif',
+}
 
 
 def test_every_list_goes_out_with_the_rows_it_has_announced(app, sign_in):

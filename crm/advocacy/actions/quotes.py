@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from crm import clock
+from crm import clock, links, mail
 from crm.advocacy.models import QuoteAuthorisation
+from crm.advocacy.queries.neutrality import refuse_persons
 from crm.companies.models import Company
 from crm.database import db
 from crm.errors import Refusal
@@ -12,9 +13,13 @@ from crm.formatting import date_fr
 
 
 def authorise(
-    company: Company, *, authorised_on: date, expires_on: date | None = None, **values: Any
+    company: Company, *, authorised_on: date, expires_on: date | None = None, email: str = '', **values: Any
 ) -> QuoteAuthorisation:
-    """Keep that a company allows a quote. Raises Refusal on days that do not follow each other."""
+    """Keep that a company allows a quote. Raises Refusal on days that do not follow each other, or a person's name.
+
+    `email` is written to, and kept only in that message: its reader may withdraw the authorisation by a signed link.
+    """
+    refuse_persons(speaker=values.get('speaker', ''))
     if authorised_on > clock.today():
         raise Refusal(
             'authorised_on', 'Cette date est dans le futur : indiquez le jour où l’entreprise a donné son accord.'
@@ -28,7 +33,20 @@ def authorise(
     )
     db.session.add(quote)
     db.session.flush()
+    if email:
+        send_link(quote, email)
     return quote
+
+
+def send_link(quote: QuoteAuthorisation, email: str) -> None:
+    """Write to whom gave the authorisation, with a link that shows it and withdraws it."""
+    token = links.issue(LINK, quote.id, days=LINK_DAYS, replace=False)
+    url = mail.address('advocacy.own_quote', token=token)
+    mail.post(email, 'quote_allowed', key=f'quote:{quote.id}:{email}', quote=quote, url=url)
+
+
+LINK = 'quote'
+LINK_DAYS = 3 * 365
 
 
 def withdraw(quote: QuoteAuthorisation, on: date) -> QuoteAuthorisation:
@@ -43,5 +61,6 @@ def withdraw(quote: QuoteAuthorisation, on: date) -> QuoteAuthorisation:
             'on', f'L’autorisation date du {date_fr(quote.authorised_on)} : le retrait ne peut pas la précéder.'
         )
     quote.withdrawn_on = on
+    links.revoke(LINK, quote.id)
     db.session.flush()
     return quote

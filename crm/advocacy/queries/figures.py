@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased, joinedload
 
-from crm.advocacy.models import ActionState, AdvocacyAction, Position, QuoteAuthorisation
+from crm.advocacy.models import ActionState, AdvocacyAction, Position, PositionVersion, QuoteAuthorisation, QuoteUse
 from crm.database import db
 
 
@@ -18,19 +18,27 @@ def held(start: date, end: date) -> list[AdvocacyAction]:
 
 
 def published_joint(start: date, end: date) -> list[Position]:
-    """Positions published in [start, end), both parties having signed before its end; a later withdrawal changes
-    nothing to what was published."""
-    query = db.select(Position).where(*joint_criteria(start, end))
-    return list(db.session.scalars(query.order_by(Position.published_on.desc(), Position.id.desc())))
+    """Positions whose first joint version was published in [start, end), both parties having signed it before its end;
+    a later version or a later withdrawal changes nothing to what was published."""
+    query = db.select(Position).join(PositionVersion).where(*joint_criteria(start, end))
+    return list(db.session.scalars(query.order_by(PositionVersion.published_on.desc(), Position.id.desc())))
 
 
 def joint_criteria(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
-    """What makes a position a joint one published in [start, end)."""
+    """What makes a version (joined to its position) the first one published jointly, and in [start, end)."""
+    version, earlier = PositionVersion, aliased(PositionVersion)
+    first = db.select(func.min(earlier.number)).where(
+        earlier.position_id == version.position_id,
+        earlier.published_on.is_not(None),
+        earlier.collectif_signed_on.is_not(None),
+        earlier.lee_signed_on.is_not(None),
+    )
     return (
-        Position.published_on >= start,
-        Position.published_on < end,
-        Position.collectif_signed_on < end,
-        Position.lee_signed_on < end,
+        version.number == first.correlate(version).scalar_subquery(),
+        version.published_on >= start,
+        version.published_on < end,
+        version.collectif_signed_on < end,
+        version.lee_signed_on < end,
     )
 
 
@@ -40,6 +48,11 @@ def quotable(day: date) -> list[QuoteAuthorisation]:
     return list(
         db.session.scalars(query.order_by(QuoteAuthorisation.authorised_on.desc(), QuoteAuthorisation.id.desc()))
     )
+
+
+def quotable_in(use: QuoteUse, day: date) -> list[QuoteAuthorisation]:
+    """Authorisations valid on `day` that cover this use."""
+    return [quote for quote in quotable(day) if quote.allows(use, day)]
 
 
 def validity(day: date) -> tuple[ColumnElement[bool], ...]:

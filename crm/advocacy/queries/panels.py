@@ -38,18 +38,28 @@ def quotes(company: Company) -> Select[int]:
 
 
 def planned_block() -> HomeBlock | None:
-    """Actions planned in the next 30 days, and those whose day is past without anybody saying that they were held."""
+    """Actions planned in the next 30 days, those whose day is past without anybody saying that they were held, and
+    next steps that are due."""
     if not may(Permission.ADVOCACY_EDIT):
         return None
     today, action = clock.today(), AdvocacyAction
-    query = db.select(action).where(
-        action.state == ActionState.PLANNED, action.on <= today + timedelta(days=COMING_DAYS)
-    )
-    planned = list(db.session.scalars(query.order_by(action.on, action.id)))
-    if not planned:
+    soon = today + timedelta(days=COMING_DAYS)
+    coming = (action.state == ActionState.PLANNED) & (action.on <= soon)
+    due = (action.state != ActionState.CANCELLED) & (action.next_step_on <= soon)
+    found = list(db.session.scalars(db.select(action).where(coming | due)))
+    items = [_item(a) for a in found if a.state == ActionState.PLANNED and a.on <= soon]
+    items += [_step(a) for a in found if a.next_step_on is not None and a.next_step_on <= soon]
+    if not items:
         return None
-    url = url_for('advocacy.index', etat=ActionState.PLANNED)
-    return HomeBlock('Plaidoyer à venir', [_item(a) for a in planned[:SHOWN]], len(planned), url, '', 60)
+    items.sort(key=lambda item: (item.due, item.label))
+    return HomeBlock('Plaidoyer à venir', items[:SHOWN], len(items), url_for('advocacy.agenda'), '', 60)
+
+
+def _step(action: AdvocacyAction) -> HomeItem:
+    late = action.next_step_on is not None and action.next_step_on < clock.today()
+    state = ('En retard', 'warning') if late else ('À faire', 'info')
+    url = url_for('advocacy.action', action_id=action.id)
+    return HomeItem(action.next_step, url, f'Suite de « {action.title} »', action.next_step_on, state)
 
 
 def _item(action: AdvocacyAction) -> HomeItem:

@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, Text, cast, func
 from sqlalchemy.orm import joinedload
 
 from crm import clock, identifiers
 from crm.advocacy.models import (
     ActionLevel,
+    ActionOutcome,
     ActionState,
     ActionType,
     AdvocacyAction,
     Party,
     Position,
     PositionState,
+    PositionVersion,
     QuoteAuthorisation,
+    QuoteUse,
+    Theme,
+    action_institution,
 )
 from crm.advocacy.queries.figures import joint_criteria, validity
 from crm.choices import Choice
@@ -36,7 +42,7 @@ def _day(typed: str | None) -> date | None:
         return None
 
 
-def _among(choice: type[Choice], typed: str | None) -> str:
+def among(choice: type[Choice], typed: str | None) -> str:
     return typed if typed in [member.value for member in choice] else ''
 
 
@@ -51,6 +57,10 @@ class ActionFilter:
     held_by: str = ''
     since: date | None = None
     until: date | None = None
+    outcome: str = ''
+    theme: str = ''
+    institution: int | None = None
+    words: str = ''
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> 'ActionFilter':
@@ -59,20 +69,23 @@ class ActionFilter:
         holder = asked.get('portage', '')
         return cls(
             int(year) if year.isascii() and year.isdigit() and 1900 < int(year) < 9999 else None,
-            _among(ActionType, asked.get('type')),
-            _among(ActionLevel, asked.get('niveau')),
-            _among(ActionState, asked.get('etat')),
+            among(ActionType, asked.get('type')),
+            among(ActionLevel, asked.get('niveau')),
+            among(ActionState, asked.get('etat')),
             holder if holder in (JOINT, SINGLE) else '',
             _day(asked.get('du')),
             _day(asked.get('au')),
+            among(ActionOutcome, asked.get('issue')),
+            among(Theme, asked.get('theme')),
+            int(met) if (met := asked.get('institution', '')).isascii() and met.isdigit() and len(met) < 10 else None,
+            asked.get('q', '').strip(),
         )
 
     @property
     def active(self) -> int:
         """How many filters are set."""
-        return sum(
-            bool(v) for v in (self.year, self.type, self.level, self.state, self.held_by, self.since or self.until)
-        )
+        chosen = (self.year, self.type, self.level, self.state, self.held_by, self.outcome, self.theme)
+        return sum(bool(v) for v in (*chosen, self.institution, self.words, self.since or self.until))
 
 
 def actions_of(asked: ActionFilter) -> Select[AdvocacyAction]:
@@ -80,10 +93,21 @@ def actions_of(asked: ActionFilter) -> Select[AdvocacyAction]:
     action, query = AdvocacyAction, db.select(AdvocacyAction)
     if asked.year:
         query = query.where(action.on >= date(asked.year, 1, 1), action.on <= date(asked.year, 12, 31))
-    for column, value in ((action.type, asked.type), (action.level, asked.level), (action.state, asked.state)):
-        query = query.where(column == value) if value else query
+    equal: tuple[tuple[Any, str], ...] = (
+        (action.type, asked.type),
+        (action.level, asked.level),
+        (action.state, asked.state),
+        (action.outcome, asked.outcome),
+        (action.theme, asked.theme),
+    )
+    query = query.where(*(column == value for column, value in equal if value))
     if asked.held_by:
         query = query.where(action.held_by == Party.JOINT if asked.held_by == JOINT else action.held_by != Party.JOINT)
+    if asked.institution:
+        met = db.select(action_institution.c.action_id).where(action_institution.c.institution_id == asked.institution)
+        query = query.where(action.id.in_(met))
+    if asked.words:
+        query = query.where(matches(action.folded, asked.words))
     query = query.where(action.on >= asked.since) if asked.since else query
     return query.where(action.on <= asked.until) if asked.until else query
 
@@ -102,22 +126,26 @@ class PositionFilter:
     state: str = ''
     since: date | None = None
     until: date | None = None
+    theme: str = ''
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> 'PositionFilter':
-        return cls(_among(PositionState, asked.get('etat')), _day(asked.get('du')), _day(asked.get('au')))
+        since, until = _day(asked.get('du')), _day(asked.get('au'))
+        return cls(among(PositionState, asked.get('etat')), since, until, among(Theme, asked.get('theme')))
 
     @property
     def active(self) -> int:
-        return bool(self.state) + bool(self.since and self.until)
+        return bool(self.state) + bool(self.theme) + bool(self.since and self.until)
 
 
 def positions_of(asked: PositionFilter) -> Select[Position]:
     """Positions that match, to be paged by id."""
     query = db.select(Position)
     query = query.where(Position.state == asked.state) if asked.state else query
+    query = query.where(Position.theme == asked.theme) if asked.theme else query
     if asked.since and asked.until:
-        query = query.where(*joint_criteria(asked.since, date.fromordinal(asked.until.toordinal() + 1)))
+        until = date.fromordinal(asked.until.toordinal() + 1)
+        query = query.join(PositionVersion).where(*joint_criteria(asked.since, until))
     return query
 
 
@@ -131,11 +159,13 @@ class QuoteFilter:
     view: str = 'valides'
     day: date | None = None
     words: str = ''
+    use: str = ''
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> 'QuoteFilter':
         view = asked.get('etat', '')
-        return cls(view if view in QUOTE_VIEWS else 'valides', _day(asked.get('le')), asked.get('q', '').strip())
+        view = view if view in QUOTE_VIEWS else 'valides'
+        return cls(view, _day(asked.get('le')), asked.get('q', '').strip(), among(QuoteUse, asked.get('usage')))
 
 
 def quotes_of(asked: QuoteFilter) -> Select[QuoteAuthorisation]:
@@ -148,6 +178,8 @@ def quotes_of(asked: QuoteFilter) -> Select[QuoteAuthorisation]:
         query = query.where(quote.withdrawn_on <= day)
     else:
         query = query.where(quote.expires_on <= day, quote.withdrawn_on.is_(None) | (quote.withdrawn_on > day))
+    if asked.use:
+        query = query.where(cast(quote.uses, Text).like(f'%"{asked.use}"%'))
     if asked.words:
         query = query.where(quote.company_id.in_(db.select(Company.id).where(matches(Company.folded, asked.words))))
     return query

@@ -1,6 +1,6 @@
 """Pages of advocacy."""
 
-from crm.advocacy.routes import exports, positions, quotes, register
+from crm.advocacy.routes import agenda, declaration, exports, institutions, own_quote, positions, quotes, register
 from crm.advocacy.routes.blueprint import bp
 
-__all__ = ['bp', 'exports', 'positions', 'quotes', 'register']
+__all__ = ['agenda', 'bp', 'declaration', 'exports', 'institutions', 'own_quote', 'positions', 'quotes', 'register']

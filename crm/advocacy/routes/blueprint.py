@@ -14,10 +14,11 @@ bp = Blueprint('advocacy', __name__, url_prefix='/plaidoyer')
 
 
 def tabs(active: str) -> list[dict[str, Any]]:
-    """The tabs of the registers; exports are for those who keep them."""
-    listed = [('index', 'Actions'), ('positions', 'Positions'), ('quotes', 'Citations')]
+    """The tabs of the registers; the declaration and exports are for those who keep them."""
+    listed = [('index', 'Actions'), ('institutions', 'Institutions'), ('positions', 'Positions')]
+    listed += [('quotes', 'Citations'), ('agenda', 'Calendrier')]
     if may(Permission.ADVOCACY_EDIT):
-        listed.append(('exports', 'Exports'))
+        listed += [('declaration', 'Déclaration annuelle'), ('exports', 'Exports')]
     return [{'label': label, 'url': url_for(f'advocacy.{name}'), 'active': name == active} for name, label in listed]
 
 

@@ -7,7 +7,7 @@ from crm import clock, paging
 from crm.access import Permission, requires
 from crm.advocacy import actions, queries
 from crm.advocacy.forms import QuoteForm, WithdrawForm
-from crm.advocacy.models import QuoteAuthorisation
+from crm.advocacy.models import QuoteAuthorisation, QuoteUse
 from crm.advocacy.queries import QUOTE_VIEWS, QuoteFilter
 from crm.advocacy.routes.blueprint import bp, tabs, trail
 from crm.companies import queries as companies
@@ -24,6 +24,7 @@ def quotes() -> ResponseReturnValue:
         asked=asked,
         tabs=tabs('quotes'),
         views=QUOTE_VIEWS,
+        uses=QuoteUse,
         day=asked.day or clock.today(),
     )
 

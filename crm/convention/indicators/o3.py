@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from crm.advocacy import queries as advocacy
 from crm.advocacy.models import ActionLevel, ActionState, ActionType, AdvocacyAction, Party, Position
 from crm.convention.indicators import scopes
 from crm.convention.indicators.definitions import (
@@ -78,13 +79,7 @@ def prove_actions(wanted: Wanted, period: Period, named: bool) -> Proof:
 
 def _published(period: Period) -> list[Position]:
     """Positions published in the period, both parties having signed before its end."""
-    query = select(Position).where(
-        Position.published_on >= period.start,
-        Position.published_on < period.end,
-        Position.collectif_signed_on < period.end,
-        Position.lee_signed_on < period.end,
-    )
-    return list(db.session.scalars(query.order_by(Position.id)))
+    return sorted(advocacy.published_joint(period.start, period.end), key=lambda position: position.id)
 
 
 def positions(period: Period, wanted: Wanted) -> dict[str, Figure]:
@@ -100,9 +95,9 @@ def prove_positions(wanted: Wanted, period: Period, named: bool) -> Proof:
             p.id,
             (
                 Link(p.title, 'advocacy.position', (('position_id', p.id),)),
-                p.published_on,
-                p.collectif_signed_on,
-                p.lee_signed_on,
+                p.first_joint.published_on,
+                p.first_joint.collectif_signed_on,
+                p.first_joint.lee_signed_on,
             ),
         )
         for p in _published(period)
