@@ -4,7 +4,6 @@ from contextvars import Context
 from datetime import datetime
 from typing import Any
 
-from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,7 +14,7 @@ from crm.territories.models import Club
 from tests.benchmarks import floor
 from tests.benchmarks.measures import Measure, paired
 from tests.benchmarks.pages import visitors
-from tests.pages import filled
+from tests.markup import filled, first, parse
 
 TIMES_THE_INSERT = 5
 
@@ -58,6 +57,6 @@ def run(app: Flask, database: str, people: dict[str, User]) -> list[Measure]:
 def _form(client: FlaskClient, company: int) -> tuple[str, dict[str, Any]]:
     """(address, fields) of the form of an exchange, opened and filled."""
     address = f'/entreprises/{company}/echanges/noter'
-    html = BeautifulSoup(Context().run(client.get, address).text, 'lxml')
-    form = next(form for form in html.select('form') if form.select('[name=outcome]'))
+    page = parse(Context().run(client.get, address).text)
+    form = first(page, '//form[.//*[@name="outcome"]]')
     return address, filled(form) | {'outcome': 'interested', 'note': 'Essai du banc'}

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from bs4 import BeautifulSoup
 
 from crm import demonstration
-from tests.pages import filled
+from tests.markup import clean, filled, parse
 from tests.resilience.system import System
 
 PATIENCE = 90
@@ -24,8 +23,8 @@ class Visitor:
     def form(self, url: str) -> dict[str, Any]:
         """What the form of a page would send, left as it is; asked again while the server is away."""
         answer = self._until(lambda: self.client.get(url), {200})
-        forms = BeautifulSoup(answer.text, 'html5lib').select('main form')
-        return filled(max(forms, key=lambda form: len(form.select('[name]'))))
+        forms = parse(answer.text).xpath('//main//form')
+        return filled(max(forms, key=lambda form: len(form.xpath('.//*[@name]'))))
 
     def post(self, url: str, values: dict[str, Any], **options: Any) -> str:
         """Post until acknowledged (303), always with the same idempotency key; gives where it led."""
@@ -42,7 +41,7 @@ class Visitor:
             else:
                 if answer.status_code in wanted:
                     return answer
-                seen = f'{answer.status_code} {BeautifulSoup(answer.text, "html5lib").get_text(" ", strip=True)[:600]}'
+                seen = f'{answer.status_code} {clean(parse(answer.text))[:600]}'
                 assert answer.status_code in (503, 502), seen
             time.sleep(0.2)
         raise AssertionError(f'never answered: {seen}')
