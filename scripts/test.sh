@@ -14,7 +14,10 @@ if [ -z "${CRM_REAL_DATA:-}" ] && [ -d ../shared/data ]; then
   CRM_REAL_DATA=$(cd ../shared/data && pwd)
   export CRM_REAL_DATA
 fi
-pytest=(.venv/bin/python -m pytest -q -n 2)
+# Python is started many times (two processes of tests, commands, web, worker): it compiles the modules once.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$PWD/.cache/python
+pytest=(.venv/bin/python -m pytest -q -n 2 --dist worksteal)
 
 postgres=0
 step "Essais sur PostgreSQL" bash scripts/postgres.sh "${pytest[@]}" -m "not browser or smoke" "$@" </dev/null || postgres=$?

@@ -118,6 +118,12 @@ class SqliteStore:
         """The file will be another: nothing may hold the present one open."""
         engine.dispose()
 
+    def copied(self, name: str, folder: Path) -> 'SqliteStore':
+        """A store of its own that holds the same, in this folder."""
+        copy = SqliteStore(folder)
+        shutil.copyfile(self.path, copy.path)
+        return copy
+
     def drop(self) -> None:
         """The folder is pytest's to remove."""
 
@@ -129,14 +135,16 @@ UNTOUCHED = {'region', 'departement', 'commune', 'postcode'}
 class PostgresStore:
     """A database emptied before each test, its reference rows then put back from copies."""
 
-    def __init__(self, worker_id: str) -> None:
+    def __init__(self, name: str, template: str = 'template1') -> None:
         server = make_url(os.environ['TEST_DATABASE_URL'])
-        self.name = f'test_{worker_id}'
+        self.name = f'test_{name}'
         self.url = server.set(database=self.name).render_as_string(hide_password=False)
         self.admin = create_engine(server.set(database='postgres'), isolation_level='AUTOCOMMIT')
         self.inside = create_engine(self.url)
         self.restoring = ''
-        self._run(f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'CREATE DATABASE {self.name}')
+        self._run(
+            f'DROP DATABASE IF EXISTS {self.name} WITH (FORCE)', f'CREATE DATABASE {self.name} TEMPLATE {template}'
+        )
 
     def keep_template(self) -> None:
         """Copy the reference rows, and write down once how to come back to them."""
@@ -160,6 +168,10 @@ class PostgresStore:
 
     def leave(self, engine: Engine) -> None:
         """Connections serve the next test: a new one costs more than most tests ask of it."""
+
+    def copied(self, name: str, folder: Path) -> 'PostgresStore':
+        """A database of its own that holds the same; nobody may be connected to this one."""
+        return PostgresStore(name, template=self.name)
 
     def drop(self) -> None:
         self.inside.dispose()

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,15 @@ ASSEMBLY = {'__init__', 'commands', 'samples', 'demo', 'doctor'}
 FILES = sorted(path for path in CRM.rglob('*.py'))
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """A module as Python reads it, once for all rules."""
+    return ast.parse(source)
+
+
 def imports(path: Path) -> Iterator[tuple[str, int]]:
     """(dotted module inside crm, line) of each import, hidden ones included."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split('.')[0] == 'crm':
             for alias in node.names:
                 whole = f'{node.module}.{alias.name}'
@@ -138,7 +145,7 @@ def test_every_declared_module_is_there():
 @pytest.mark.parametrize('path', FILES, ids=dotted)
 def test_imports_are_written_whole(path):
     """A relative import would escape the rules above."""
-    nodes = ast.walk(ast.parse(path.read_text()))
+    nodes = ast.walk(parsed(path.read_text()))
     assert [node.lineno for node in nodes if isinstance(node, ast.ImportFrom) and node.level] == []
 
 
@@ -146,7 +153,7 @@ def test_imports_are_written_whole(path):
 def test_no_import_is_hidden_in_a_function(path):
     hidden = [
         f'{dotted(path)}:{node.lineno}'
-        for function in ast.walk(ast.parse(path.read_text()))
+        for function in ast.walk(parsed(path.read_text()))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -156,7 +163,7 @@ def test_no_import_is_hidden_in_a_function(path):
 
 @pytest.mark.parametrize('path', FILES, ids=dotted)
 def test_every_module_says_what_it_is(path):
-    docstring = ast.get_docstring(ast.parse(path.read_text())) if path.read_text().strip() else 'empty'
+    docstring = ast.get_docstring(parsed(path.read_text())) if path.read_text().strip() else 'empty'
     assert docstring, f'{dotted(path)} has no docstring'
 
 
@@ -169,7 +176,7 @@ CALLS_KEPT_TO_ONE_PLACE = {
 def stray_calls(path: Path) -> list[str]:
     """Calls of session.commit() and of SQLAlchemy's text() outside the one place that may."""
     here, found = dotted(path), []
-    tree = ast.parse(path.read_text())
+    tree = parsed(path.read_text())
     takes_text = any(
         isinstance(n, ast.ImportFrom)
         and (n.module or '').startswith('sqlalchemy')
@@ -208,7 +215,7 @@ def test_only_the_unit_of_work_commits_and_no_query_is_plain_text(path):
 def test_no_query_goes_around_the_perimeter_by_tables(path):
     found = [
         f'{dotted(path)}:{node.lineno}'
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr == '__table__'
     ]
     assert found == [], 'select on the model, not on its table'

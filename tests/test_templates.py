@@ -1,6 +1,7 @@
 """Templates: each is used, each parses, nothing is inline, one macro a component."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(TEMPLATES))
 
 
+@cache
 def tree(path: Path) -> nodes.Template:
     return Environment().parse(path.read_text())
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from crm import create_app, demo, demonstration, registries
 from crm.database import db, unit_of_work
 from crm.settings import ROOT, Settings
-from tests.conftest import ON_POSTGRESQL, PostgresStore, SqliteStore
+from tests.conftest import ON_POSTGRESQL, PostgresStore, SqliteStore, Store
 
 TOOLS = ROOT / 'tests' / 'tools' / 'node_modules'
 AXE = TOOLS / 'axe-core' / 'axe.min.js'
@@ -33,21 +33,34 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope='module')
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator['Site']:
-    """A server on a demonstration of 150 companies, fresh for each module."""
-    folder = tmp_path_factory.mktemp('site')
-    store = PostgresStore(f'site_{worker_id}') if ON_POSTGRESQL else SqliteStore(folder)
-    app = create_app(
-        Settings(store.url, 'test-secret-' * 4, folder / 'files', testing=True, extra={'PROPAGATE_FAILURES': False})
-    )
-    with app.app_context():
+@pytest.fixture(scope='session')
+def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[tuple[Store, Path]]:
+    """A demonstration of 150 companies, made once: its store, and the folder of its files."""
+    folder = tmp_path_factory.mktemp('demonstrated')
+    (folder / 'files').mkdir()
+    store = PostgresStore(f'demonstrated_{worker_id}') if ON_POSTGRESQL else SqliteStore(folder)
+    with application(store.url, folder / 'files').app_context():
         db.create_all()
         for load in registries.references.values():
             with unit_of_work():
                 load()
         demo.load(150, seed=7)
         db.session.remove()
+        db.engine.dispose()
+    yield store, folder / 'files'
+    store.drop()
+
+
+@pytest.fixture(scope='module')
+def site(
+    demonstrated: tuple[Store, Path], tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator['Site']:
+    """A server on a copy of the demonstration, fresh for each module."""
+    original, files = demonstrated
+    folder = tmp_path_factory.mktemp('site')
+    store = original.copied(f'site_{worker_id}', folder)
+    shutil.copytree(files, folder / 'files')
+    app = application(store.url, folder / 'files')
     server = make_server('127.0.0.1', 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -59,6 +72,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator['
     with app.app_context():
         db.engine.dispose()
     store.drop()
+
+
+def application(url: str, files: Path) -> Flask:
+    return create_app(Settings(url, 'test-secret-' * 4, files, testing=True, extra={'PROPAGATE_FAILURES': False}))
 
 
 class Site:
