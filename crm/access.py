@@ -112,7 +112,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.CONVENTION_READ: {A, C, L, CO, ST},
     P.CONVENTION_EDIT: {C, L},
     P.PROOF_READ: {C, CO, L},
-    P.REPORTS_READ: {A, C, L, CO, ST},
+    P.REPORTS_READ: {A, C, L, CO, ST, HR},
     P.REPORTS_BUILD: {C, CO, L},
     P.REPORTS_REVIEW: {C, L},
     P.SCHEDULES_EDIT: {A, C},

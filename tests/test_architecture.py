@@ -48,6 +48,7 @@ OTHERS = {
     'printing': ('models', 'a document as a PDF, from its snapshot'),
     'sessions': ('queries', 'who is signed in, from the cookie to the row'),
     'workbook': ('queries', 'a dossier as a spreadsheet'),
+    'company': ('queries', 'the company statement: values, pages'),
     'territory': ('queries', 'the territory sheet: values, pages'),
     'tables': ('models', 'the tables of a document, for its attachments and exports'),
     'target': ('actions', 'this feature as the target of an import'),

@@ -8,7 +8,7 @@ from typing import Any
 from crm import pdf
 from crm.convention.indicators import Period
 from crm.errors import Refusal
-from crm.reporting import partnership, territory
+from crm.reporting import company, partnership, territory
 from crm.reporting.perimeters import DocumentPerimeter
 from crm.reporting.tables import Table
 from crm.search import fold
@@ -58,6 +58,17 @@ KINDS = {
             partnership.render,
             partnership.tables,
             partnership.words_of,
+        ),
+        DocumentKind(
+            'company',
+            'Bilan d’entreprise',
+            'Pour une entreprise : ce qu’elle a signé, ce qui a été fait, la suite, un texte pour son rapport RSE.',
+            ('company',),
+            company.collect_snapshots,
+            company.render,
+            company.tables,
+            company.words_of,
+            preview='reporting/preview_tables.html',
         ),
         DocumentKind(
             'territory',

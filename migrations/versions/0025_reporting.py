@@ -71,17 +71,13 @@ def upgrade() -> None:
 def _add_columns() -> None:
     with op.batch_alter_table('delivery') as table:
         table.add_column(sa.Column('label', sa.Text(), nullable=False, server_default=''))
-        table.alter_column('label', server_default=None)
     with op.batch_alter_table('report_schedule') as table:
         table.add_column(sa.Column('list_ids', sa.JSON(), nullable=False, server_default='[]'))
-        table.alter_column('list_ids', server_default=None)
     with op.batch_alter_table('schedule_slot') as table:
         table.add_column(sa.Column('due_at', sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table('report') as table:
         table.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
-        table.alter_column('reason', server_default=None)
         table.add_column(sa.Column('list_ids', sa.JSON(), nullable=False, server_default='[]'))
-        table.alter_column('list_ids', server_default=None)
         table.add_column(sa.Column('review_ends_on', sa.Date(), nullable=True))
         table.add_column(sa.Column('reminded_on', sa.Date(), nullable=True))
         table.add_column(sa.Column('embargo_until', sa.DateTime(timezone=True), nullable=True))
@@ -94,6 +90,15 @@ def _add_columns() -> None:
         table.create_index(op.f('ix_report_batch_id'), ['batch_id'], unique=False)
         table.create_index('ix_report_state', ['state'], unique=False)
         table.create_index('ix_report_send_state', ['send_state'], unique=False)
+    # Apart: in the same batch the copy of former rows would be made without the default.
+    for name, columns in (
+        ('delivery', ['label']),
+        ('report_schedule', ['list_ids']),
+        ('report', ['reason', 'list_ids']),
+    ):
+        with op.batch_alter_table(name) as table:
+            for column in columns:
+                table.alter_column(column, server_default=None)
 
 
 def downgrade() -> None:

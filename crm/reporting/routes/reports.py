@@ -133,6 +133,9 @@ def preview(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORTS_READ)
 def document(report_id: int) -> ResponseReturnValue:
     report = _built(report_id)
+    if why := documents.named(report.document).withheld(report.snapshot):
+        flash(why, 'warning')
+        return redirect(url_for('reporting.show', report_id=report_id), 303)
     name, content = documents.file_name(report, '.pdf'), storage.read(report.document_key)
     history.note('report_downloaded', f'report:{report_id}', 'PDF')
     return send_file(
