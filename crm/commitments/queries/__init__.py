@@ -40,7 +40,16 @@ from crm.commitments.queries.people import (
     may_follow,
     national_club,
 )
-from crm.commitments.queries.periods import abandoned_before, in_force, places, signatures, submitted_before
+from crm.commitments.queries.periods import (
+    abandoned_before,
+    in_force,
+    last_steps,
+    places,
+    signatures,
+    submissions,
+    submitted_before,
+    terminated_before_review,
+)
 
 __all__ = [
     'IN_FORCE',
@@ -67,6 +76,7 @@ __all__ = [
     'in_force',
     'in_force_now',
     'known_departements',
+    'last_steps',
     'link_of',
     'matching',
     'may_follow',
@@ -77,7 +87,9 @@ __all__ = [
     'over',
     'places',
     'signatures',
+    'submissions',
     'submitted_before',
+    'terminated_before_review',
     'to_sign',
     'totals',
     'untouched_drafts',

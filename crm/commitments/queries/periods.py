@@ -7,10 +7,10 @@ the indicators: one place for each rule.
 
 from datetime import date
 
-from sqlalchemy import Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, func, select, union_all
 from sqlalchemy.orm import aliased
 
-from crm.commitments.models import Commitment, CommitmentState
+from crm.commitments.models import Commitment, CommitmentState, Review
 from crm.companies.models import Company
 from crm.history import StateChange, passages
 from crm.statements import Statement, texts_of
@@ -26,12 +26,39 @@ def signatures(before: date, since: date | None = None) -> Subquery:
 
     On paper, the business day is the one written, not that of entry.
     """
-    query = select(
-        StateChange.record_id, func.min(StateChange.on).label('on'), func.min(StateChange.at).label('at')
-    ).where(passages(TABLE, S.SIGNED), StateChange.on < before)
-    if since is not None:
-        query = query.where(StateChange.on >= since)
-    return query.group_by(StateChange.record_id).subquery()
+    return _first(S.SIGNED, before, since)
+
+
+def submissions(before: date, since: date | None = None) -> Subquery:
+    """Commitments submitted for the first time before a day (and since another): record_id, `on`, `at`."""
+    return _first(S.SUBMITTED, before, since)
+
+
+def _first(state: CommitmentState, before: date, since: date | None) -> Subquery:
+    on = func.min(StateChange.on)
+    query = (
+        select(StateChange.record_id, on.label('on'), func.min(StateChange.at).label('at'))
+        .where(passages(TABLE, state), StateChange.on < before)
+        .group_by(StateChange.record_id)
+    )
+    return query.having(on >= since).subquery() if since is not None else query.subquery()
+
+
+def last_steps(before: date) -> Subquery:
+    """The last step of each commitment before a day, abandonment apart: record_id, `state`, `on`."""
+    ranked = (
+        select(
+            StateChange.record_id,
+            StateChange.new.label('state'),
+            StateChange.on,
+            func.row_number()
+            .over(partition_by=StateChange.record_id, order_by=(StateChange.on.desc(), StateChange.id.desc()))
+            .label('rank'),
+        )
+        .where(StateChange.table == TABLE, StateChange.new != str(S.ABANDONED), StateChange.on < before)
+        .subquery()
+    )
+    return select(ranked.c.record_id, ranked.c.state, ranked.c.on).where(ranked.c.rank == 1).subquery()
 
 
 def submitted_before(day: date) -> Statement:
@@ -89,6 +116,19 @@ def places() -> Statement:
     )
     both = union_all(select(Commitment.id, named.c.value), unnamed).subquery('places')
     return select(both.c[0].label('commitment_id'), both.c[1].label('departement_code')).distinct()
+
+
+def terminated_before_review() -> ColumnElement[bool]:
+    """Criterion on Review: its commitment was over before the day it was due."""
+    return (
+        select(StateChange.id)
+        .where(
+            passages(TABLE, *OVER),
+            StateChange.record_id == Review.commitment_id,
+            StateChange.on < Review.due_on,
+        )
+        .exists()
+    )
 
 
 def _replaced(day: date) -> Statement:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from sqlalchemy import Subquery
+
 from crm.convention.indicators.periods import Period
 from crm.convention.indicators.wanted import Wanted, kind_of
 from crm.formatting import NBSP, UNKNOWN, number_fr, percent_fr
@@ -39,7 +41,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Definition:
-    """How an indicator is computed, said to a reader; `scopes` are the kinds of perimeter it has."""
+    """How an indicator is computed, said to a reader; `scopes` are the kinds of perimeter it has, `baseline` what was
+    known before we counted."""
 
     code: str
     objective: int
@@ -53,6 +56,8 @@ class Definition:
     kind: Literal['flow', 'stock'] = 'flow'
     scopes: tuple[str, ...] = EVERYWHERE
     caution: str = ''
+    periodicity: str = 'Trimestrielle'
+    baseline: str = ''
 
     @property
     def unit_label(self) -> str:
@@ -101,11 +106,28 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The statement of a proof: `amount` and `below` name its columns that add to the figure (none: one a row),
+    `watched` those whose change is told; `made(row)` gives what is printed."""
+
+    rows: Subquery
+    made: Callable[[Any], 'ProofRow']
+    amount: str = ''
+    below: str = ''
+    watched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ProofRow:
-    """One row behind a figure; `key` is unique and orders the rows."""
+    """One row behind a figure; `key` is unique, orders the rows, and is the same from one period to another.
+
+    `amount` is what the row adds to the value (to the numerator of a share), `below` to the denominator.
+    """
 
     key: int
     cells: tuple[str | int | float | date | bool | Link | None, ...]
+    amount: float = 1
+    below: float = 1
 
 
 Pages = Callable[[int | None, int | None, int], list[ProofRow]]
@@ -114,12 +136,13 @@ Pages = Callable[[int | None, int | None, int], list[ProofRow]]
 @dataclass(frozen=True)
 class Proof:
     """The rows behind a figure. `pages(after, before, size)` gives those next to a key; `says` tells how
-    they make the figure."""
+    they make the figure. `source` is the statement they come from, when they are read by pages (see `gaps`)."""
 
     columns: tuple[str, ...]
     total: int
     says: str
     pages: Pages
+    source: Source | None = None
 
     @property
     def rows(self) -> Iterator[ProofRow]:

@@ -1,8 +1,8 @@
-"""Objective 1, simplify engagement: O1.1 and O1.3, the digital path and its completion."""
+"""Objective 1, simplify engagement: O1.1 to O1.3, the digital path and its completion."""
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from crm import clock
 from crm.commitments import queries as commitments
@@ -27,7 +27,7 @@ CLOSING_DAYS = 30  # a cohort of started paths is left this long to be completed
 # --- O1.1 companies that started the digital path, O1.3 completion of that cohort -------------------
 
 
-def _paths(period: Period) -> Statement:
+def paths(period: Period) -> Statement:
     """Digital paths opened in the period, and whether they were submitted before the cohort closed."""
     submitted = commitments.submitted_before(_closing(period))
     return (
@@ -53,13 +53,13 @@ def _closing(period: Period) -> date:
 
 
 def started(period: Period, wanted: Wanted) -> dict[str, Figure]:
-    found = scopes.measured(_paths(period), lambda c: (scopes.companies(c), scopes.companies_apart(c)), wanted)
+    found = scopes.measured(paths(period), lambda c: (scopes.companies(c), scopes.companies_apart(c)), wanted)
     return {scope: scopes.company_figure(*row) for scope, row in found.items()}
 
 
 def completion(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found = scopes.measured(
-        _paths(period),
+        paths(period),
         lambda c: (scopes.companies(c, c.submitted), scopes.companies(c), scopes.companies_apart(c)),
         wanted,
     )
@@ -80,7 +80,7 @@ def completion(period: Period, wanted: Wanted) -> dict[str, Figure]:
 
 def prove_started(wanted: Wanted, period: Period, named: bool) -> Proof:
     return proofs.companies(
-        scopes.within(_paths(period), wanted),
+        scopes.within(paths(period), wanted),
         lambda c: func.min(c.started_at),
         ('Parcours ouverts', 'Premier ouvert le'),
         'Une ligne par entreprise (SIREN) : leur nombre est le chiffre.',
@@ -89,9 +89,9 @@ def prove_started(wanted: Wanted, period: Period, named: bool) -> Proof:
 
 def prove_completion(wanted: Wanted, period: Period, named: bool) -> Proof:
     query = proofs.by_company(
-        scopes.within(_paths(period), wanted),
+        scopes.within(paths(period), wanted),
         lambda c: func.min(c.started_at),
-        ('submitted', lambda c: func.count(c.company_id).filter(c.submitted)),
+        ('submitted', lambda c: func.max(case((c.submitted, 1), else_=0))),
     )
     return proofs.paged(
         query,
@@ -103,6 +103,52 @@ def prove_completion(wanted: Wanted, period: Period, named: bool) -> Proof:
             r.submitted > 0,
         ),
         'Une ligne par entreprise ayant ouvert le parcours (dénominateur) ; « oui » : comptée au numérateur.',
+        amount='submitted',
+    )
+
+
+# --- O1.2 companies that completed it ---------------------------------------------------------------
+
+
+def _submitted(period: Period) -> Statement:
+    """Digital paths submitted for the first time in the period."""
+    done = commitments.submissions(period.end, period.start)
+    return (
+        select(
+            Commitment.id.label('commitment_id'),
+            Commitment.club_id,
+            Commitment.company_id,
+            done.c.on,
+            facts.KNOWN.label('known'),
+            facts.entered_late(done.c.at, period.end).label('late'),
+        )
+        .join(done, done.c.record_id == Commitment.id)
+        .join(Company, Company.id == Commitment.company_id)
+        .where(Commitment.channel == CommitmentChannel.DIGITAL_PATH)
+    )
+
+
+def completed(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    done = scopes.measured(
+        _submitted(period),
+        lambda c: (scopes.companies(c), scopes.companies_apart(c), scopes.rows_where(c.late)),
+        wanted,
+    )
+    cohort = scopes.measured(paths(period), lambda c: (scopes.companies(c, c.submitted),), wanted)
+    return {
+        scope: scopes.company_figure(
+            *row, breakdown=(('Déposé dans la période', row[0]), ('Ouvert dans la période et déposé', cohort[scope][0]))
+        )
+        for scope, row in done.items()
+    }
+
+
+def prove_completed(wanted: Wanted, period: Period, named: bool) -> Proof:
+    return proofs.companies(
+        scopes.within(_submitted(period), wanted),
+        lambda c: func.min(c.on),
+        ('Parcours déposés', 'Premier déposé le'),
+        'Une ligne par entreprise (SIREN) : leur nombre est le chiffre.',
     )
 
 
@@ -119,6 +165,19 @@ INDICATORS = (
         ),
         started,
         prove_started,
+    ),
+    Indicator(
+        Definition(
+            'O1.2',
+            1,
+            'Entreprises ayant déposé leur engagement',
+            'Nombre d’entreprises distinctes (SIREN) dont un engagement du parcours numérique a été déposé pour la '
+            'première fois dans la période. À côté : celles de O1.1 (ouvert dans la période) qui l’ont déposé, '
+            'numérateur de O1.3.',
+            'count',
+        ),
+        completed,
+        prove_completed,
     ),
     Indicator(
         Definition(

@@ -40,6 +40,7 @@ def prove_recontact(wanted: Wanted, period: Period, named: bool) -> Proof:
             bool(r.in_time),
         ),
         'Une ligne par transmission dont le délai est échu (dénominateur) ; « oui » : comptée au numérateur.',
+        amount='in_time',
     )
 
 

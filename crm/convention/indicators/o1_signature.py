@@ -109,6 +109,7 @@ def prove_share(wanted: Wanted, period: Period, named: bool) -> Proof:
             bool(r.digital),
         ),
         'Une ligne par engagement signé (dénominateur) ; « oui » : compté au numérateur.',
+        amount='digital',
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import Text, case, cast, func, literal, null, select, union_all
 
 from crm.commitments import queries as commitments
 from crm.commitments.models import Commitment
@@ -40,18 +40,9 @@ STEPS = (
 )
 
 
-def _steps(period: Period) -> list[Statement]:
+def _steps(period: Period, wanted: Wanted) -> list[Statement]:
     """Each source of steps (followed, exchanged, committed, mentors): club_id, departement_code, company_id, step."""
-    followed = (
-        _columns(ClubMembership.club_id, facts.home(), ClubMembership.company_id, literal(0))
-        .join(Company, Company.id == ClubMembership.company_id)
-        .join(Club, Club.id == ClubMembership.club_id)
-        .where(
-            ClubMembership.since < period.end,
-            ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
-        )
-    )
-    return [followed, _exchanged(period), _committed(period), _with_mentors(period)]
+    return [_followed(period, wanted), _exchanged(period, wanted), _committed(period), _with_mentors(period)]
 
 
 def _columns(club_id: Any, place: Any, company_id: Any, step: Any) -> Statement:
@@ -60,7 +51,22 @@ def _columns(club_id: Any, place: Any, company_id: Any, step: Any) -> Statement:
     )
 
 
-def _exchanged(period: Period) -> Statement:
+def _at_home(club_id: Any, company_id: Any, step: Any, wanted: Wanted) -> Statement:
+    """Work of a club, with its place when areas are wanted: reading it for each company costs a second."""
+    if not wanted.areas:
+        return _columns(club_id, cast(null(), Text), company_id, step)
+    query = _columns(club_id, facts.home(), company_id, step)
+    return query.join(Company, Company.id == company_id).join(Club, Club.id == club_id)
+
+
+def _followed(period: Period, wanted: Wanted) -> Statement:
+    return _at_home(ClubMembership.club_id, ClubMembership.company_id, literal(0), wanted).where(
+        ClubMembership.since < period.end,
+        ClubMembership.until.is_(None) | (ClubMembership.until >= period.end),
+    )
+
+
+def _exchanged(period: Period, wanted: Wanted) -> Statement:
     highest = (
         select(
             Interaction.club_id,
@@ -71,11 +77,7 @@ def _exchanged(period: Period) -> Statement:
         .group_by(Interaction.company_id, Interaction.club_id)
         .subquery()
     )
-    return (
-        _columns(highest.c.club_id, facts.home(), highest.c.company_id, highest.c.step)
-        .join(Company, Company.id == highest.c.company_id)
-        .join(Club, Club.id == highest.c.club_id)
-    )
+    return _at_home(highest.c.club_id, highest.c.company_id, highest.c.step, wanted)
 
 
 def _committed(period: Period) -> Statement:
@@ -104,7 +106,7 @@ def _with_mentors(period: Period) -> Statement:
 
 def _highest(period: Period, wanted: Wanted) -> Statement:
     """The highest step of each company in each club and département."""
-    rows = union_all(*(scopes.within(part, wanted) for part in _steps(period))).subquery()
+    rows = union_all(*(scopes.within(part, wanted) for part in _steps(period, wanted))).subquery()
     keys = rows.c.company_id, rows.c.club_id, rows.c.departement_code
     return select(*keys, func.max(rows.c.step).label('step')).group_by(*keys)
 
@@ -145,6 +147,7 @@ def prove(wanted: Wanted, period: Period, named: bool) -> Proof:
         ('Entreprise', 'SIREN', 'Étape la plus avancée'),
         lambda r: (proofs.company_link(r.key, r.name, r.usual_name), siren_fr(r.siren), STEPS[r.step]),
         'Une ligne par entreprise (SIREN) suivie ; une étape compte les lignes de cette étape et des suivantes.',
+        watched=('step',),
     )
 
 

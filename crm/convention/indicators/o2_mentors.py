@@ -10,7 +10,6 @@ from crm.commitments import queries as commitments
 from crm.companies.models import Company
 from crm.convention.indicators import proofs, scopes
 from crm.convention.indicators.definitions import (
-    FEW,
     Definition,
     Figure,
     Indicator,
@@ -103,14 +102,13 @@ def prove(wanted: Wanted, period: Period, named: bool) -> Proof:
         ('Mentor', 'Entreprise', 'Département', 'Confirmé le', 'État à la fin de la période'),
         lambda r: (
             proofs.mentor_cell(r.key, f'{r.first_name} {r.last_name}'.strip(), named),
-            proofs.company_link(r.company_id, r.name, r.usual_name)
-            if named or r.colleagues >= FEW
-            else f'masquée (moins de {FEW} mentors)',
+            proofs.employer_cell(r, named),
             r.departement_code,
             clock.day_of(r.confirmed_at),
             MentorState(r.state).label if named else 'confirmé' if wanted.companies else 'actif',
         ),
         'Une ligne par mentor actif (à orienter, orienté, recontacté ou en binôme) à la fin de la période.',
+        watched=('state',) if named else (),
     )
 
 

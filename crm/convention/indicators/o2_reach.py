@@ -30,7 +30,7 @@ from crm.territories.models import Club, ClubKind
 
 
 def _activity(period: Period) -> Statement:
-    """All clubs, with the exchanges they logged for the period (nulls when none)."""
+    """All clubs, with the exchanges they logged and the events they held in the period (nulls when none)."""
     logged = (
         select(
             Interaction.club_id,
@@ -42,6 +42,12 @@ def _activity(period: Period) -> Statement:
         .group_by(Interaction.club_id)
         .subquery()
     )
+    events = outreach.events_held_in(period.start, period.end).subquery()
+    held = (
+        select(events.c.club_id, func.count().label('events'), func.max(events.c.starts_at).label('latest'))
+        .group_by(events.c.club_id)
+        .subquery()
+    )
     return (
         select(
             Club.id,
@@ -49,11 +55,14 @@ def _activity(period: Period) -> Statement:
             Club.name,
             Club.kind,
             Club.departement_code,
-            logged.c.times,
+            func.coalesce(logged.c.times, 0).label('times'),
+            func.coalesce(held.c.events, 0).label('events'),
+            (logged.c.club_id.is_not(None) | held.c.club_id.is_not(None)).label('active'),
             logged.c.late,
-            logged.c.latest,
+            func.coalesce(logged.c.latest, held.c.latest).label('latest'),
         )
         .outerjoin(logged, logged.c.club_id == Club.id)
+        .outerjoin(held, held.c.club_id == Club.id)
         .order_by(Club.id)
     )
 
@@ -70,13 +79,14 @@ def active_clubs(period: Period, wanted: Wanted) -> dict[str, Figure]:
 
 
 def _one(row: Any) -> Figure:
-    if not row.times:
+    if not row.active:
         return Figure(0.0, note='aucun échange noté')
-    return Figure(1.0, note=scopes.remarks(say=plural(row.times, 'échange'), late=row.late), late=row.late)
+    said = ' et '.join(plural(n, one) for n, one in ((row.times, 'échange'), (row.events, 'événement')) if n)
+    return Figure(1.0, note=scopes.remarks(say=said, late=row.late or 0), late=row.late or 0)
 
 
 def _over_all(rows: Sequence[Any]) -> Figure:
-    active, late = sum(1 for row in rows if row.times), sum(row.late or 0 for row in rows)
+    active, late = sum(1 for row in rows if row.active), sum(row.late or 0 for row in rows)
     return Figure(
         float(active),
         active,
@@ -89,14 +99,16 @@ def _over_all(rows: Sequence[Any]) -> Figure:
 
 def prove_active_clubs(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
-        ProofRow(r.id, (Link(r.name, 'territories.club', (('code', r.code),)), r.times, clock.day_of(r.latest)))
+        ProofRow(
+            r.id, (Link(r.name, 'territories.club', (('code', r.code),)), r.times, r.events, clock.day_of(r.latest))
+        )
         for r in db.session.execute(_activity(period))
-        if r.times and (r.id in wanted.clubs or (r.kind == ClubKind.DEPARTMENTAL and _is_in(r, wanted)))
+        if r.active and (r.id in wanted.clubs or (r.kind == ClubKind.DEPARTMENTAL and _is_in(r, wanted)))
     ]
     return Proof.of(
-        ('Club', 'Échanges notés', 'Dernier échange'),
+        ('Club', 'Échanges notés', 'Événements tenus', 'Dernier échange'),
         rows,
-        'Une ligne par club ayant noté au moins un échange dans la période.',
+        'Une ligne par club ayant noté au moins un échange, ou tenu un événement, dans la période.',
     )
 
 
@@ -147,10 +159,11 @@ ACTIVE_CLUBS = Indicator(
         'O2.1',
         2,
         'Clubs actifs',
-        'Clubs départementaux ayant noté au moins un échange (appel, courriel, visite, événement…) daté de la '
-        'période, sur le nombre de clubs départementaux. Pour un club : 1 s’il est actif, 0 sinon.',
+        'Clubs départementaux ayant noté au moins un échange (appel, courriel, visite…) ou tenu un événement daté de '
+        'la période, sur le nombre de clubs départementaux. Pour un club : 1 s’il est actif, 0 sinon.',
         'count',
         owner='Clubs LEE',
+        formula_version='2',
         scopes=PLACES,
     ),
     active_clubs,

@@ -70,6 +70,7 @@ def prove_pairs(wanted: Wanted, period: Period, named: bool) -> Proof:
                 d.started,
                 clock.day_of(d.declared_at),
             ),
+            d.started,
         )
         for d in _declared(period)
         if _scopes(d, wanted)

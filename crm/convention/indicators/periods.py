@@ -1,5 +1,6 @@
 """Periods: half-open stretches of days, Europe/Paris, cut by three calendars (civil, school, convention)."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,12 +47,12 @@ class Period:
         first_month, first_day = FIRST_DAY[which]
         year = day.year if (day.month, day.day) >= (first_month, first_day) else day.year - 1
         start, rank = date(year, first_month, first_day), 0
-        while _add_months(start, MONTHS[length] * (rank + 1)) <= day:
+        while add_months(start, MONTHS[length] * (rank + 1)) <= day:
             rank += 1
-        begins = _add_months(start, MONTHS[length] * rank)
+        begins = add_months(start, MONTHS[length] * rank)
         return cls(
             begins,
-            _add_months(begins, MONTHS[length]),
+            add_months(begins, MONTHS[length]),
             _label(start, begins, rank, which, length),
             which,
             length,
@@ -124,10 +125,11 @@ class Period:
         return clock.start_of(self.end)
 
 
-def _add_months(day: date, count: int) -> date:
-    """The same day `count` months later (our anchors are the 1st and the 18th: it always exists)."""
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months later (before, when negative), else the last of that month: 31 August less six
+    months is 28 or 29 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return day.replace(year=year, month=month + 1)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _label(year_start: date, start: date, rank: int, calendar: Calendar, cadence: Cadence) -> str:
@@ -138,7 +140,7 @@ def _label(year_start: date, start: date, rank: int, calendar: Calendar, cadence
     if cadence == Cadence.QUARTERLY:
         return f'T{rank + 1}{NBSP}{span}{kind}'
     if calendar == Calendar.CONVENTION:
-        return f'{date_fr(start)} – {date_fr(_add_months(start, 1) - timedelta(days=1))}'
+        return f'{date_fr(start)} – {date_fr(add_months(start, 1) - timedelta(days=1))}'
     return date_fr(start, 'month')
 
 

@@ -1,13 +1,15 @@
 """Proofs: the rows behind a figure, from the same statement as the figure, read by pages on a unique key."""
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
 from crm import clock
 from crm.companies.models import Company
-from crm.convention.indicators.definitions import Link, Proof, ProofRow
+from crm.convention.indicators.definitions import FEW, Link, Proof, ProofRow, Source
 from crm.database import db
 from crm.formatting import siren_fr
 from crm.statements import Statement
@@ -15,23 +17,43 @@ from crm.statements import Statement
 Cell = str | int | float | Any | None
 
 
-def paged(query: Statement, columns: tuple[str, ...], cells: Callable[[Any], Sequence[Cell]], says: str) -> Proof:
-    """A proof over a statement whose column `key` is a unique number; `cells(row)` gives what is printed."""
+def paged(
+    query: Statement,
+    columns: tuple[str, ...],
+    cells: Callable[[Any], Sequence[Cell]],
+    says: str,
+    *,
+    amount: str = '',
+    below: str = '',
+    watched: tuple[str, ...] = (),
+) -> Proof:
+    """A proof over a statement whose column `key` is a unique number; `cells(row)` gives what is printed.
+
+    See `Source` for the columns that `amount`, `below` and `watched` name.
+    """
     rows = query.subquery()
     total = db.session.scalar(select(func.count()).select_from(rows)) or 0
 
-    def pages(after: int | None, before: int | None, size: int) -> list[ProofRow]:
-        asked = select(rows).limit(size)
-        if before is not None:
-            asked = asked.where(rows.c.key < before).order_by(rows.c.key.desc())
-        else:
-            asked = asked.order_by(rows.c.key)
-        if after is not None:
-            asked = asked.where(rows.c.key > after)
-        found = [ProofRow(row.key, tuple(cells(row))) for row in db.session.execute(asked)]
-        return found[::-1] if before is not None else found
+    def made(row: Any) -> ProofRow:
+        weight, base = (getattr(row, name) if name else 1 for name in (amount, below))
+        return ProofRow(row.key, tuple(cells(row)), float(weight), float(base))
 
-    return Proof(columns, total, says, pages)
+    changing = tuple(dict.fromkeys(name for name in (amount, below, *watched) if name))
+    source = Source(rows, made, amount, below, changing)
+    return Proof(columns, total, says, partial(keyset, select(rows), rows.c.key, made), source)
+
+
+def keyset(
+    query: Statement, key: Any, made: Callable[[Any], ProofRow], after: int | None, before: int | None, size: int
+) -> list[ProofRow]:
+    """The rows of a statement next to a key: those after, or those just before."""
+    asked = query.limit(size).order_by(key if before is None else key.desc())
+    if before is not None:
+        asked = asked.where(key < before)
+    if after is not None:
+        asked = asked.where(key > after)
+    found = [made(row) for row in db.session.execute(asked)]
+    return found[::-1] if before is not None else found
 
 
 def by_company(facts: Statement, day: Any, *more: Any) -> Statement:
@@ -59,9 +81,14 @@ def companies(facts: Statement, day: Any, columns: tuple[str, str], says: str) -
     return paged(
         by_company(facts, day),
         ('Entreprise', 'SIREN', *columns),
-        lambda r: (company_link(r.key, r.name, r.usual_name), siren_fr(r.siren), r.times, clock.day_of(r.day)),
+        lambda r: (company_link(r.key, r.name, r.usual_name), siren_fr(r.siren), r.times, day_of(r.day)),
         says,
     )
+
+
+def day_of(moment: datetime | date | None) -> date | None:
+    """The day in Paris of an instant; a day as it is."""
+    return clock.day_of(moment) if isinstance(moment, datetime) else moment
 
 
 def company_link(company_id: int, name: str, usual_name: str = '') -> Link:
@@ -79,3 +106,11 @@ def mentor_cell(mentor_id: int, name: str, named: bool) -> Link | str:
     if not named:
         return f'Mentor n° {mentor_id}'
     return Link(name, 'mentors.show', (('mentor_id', mentor_id),))
+
+
+def employer_cell(row: Any, named: bool) -> Link | str:
+    """The company of a mentor (columns company_id, name, usual_name, colleagues in its département): hidden when they
+    are few and the reader may not see names."""
+    if named or row.colleagues >= FEW:
+        return company_link(row.company_id, row.name, row.usual_name)
+    return f'masquée (moins de {FEW} mentors)'

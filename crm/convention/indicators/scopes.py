@@ -77,6 +77,19 @@ def listed(facts: Statement, wanted: Wanted) -> Iterator[tuple[str, Any]]:
                 yield grouping.names[row.scope_key], row
 
 
+def spread(facts: Statement, kinds: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, Any, int]]:
+    """(scope, row of these columns, distinct companies): how the companies of each scope are spread over kinds."""
+    rows = facts.subquery()
+    columns = [rows.c[name] for name in kinds]
+    number = func.count(distinct(rows.c.company_id)).label('number')
+    for grouping in _groupings(rows, wanted):
+        query = select(grouping.key.label('scope_key'), *columns, number).select_from(grouping.rows)
+        keys = [grouping.key, *columns] if grouping.grouped else columns
+        for row in db.session.execute(query.where(grouping.only).group_by(*keys)):
+            if row.scope_key in grouping.names:
+                yield grouping.names[row.scope_key], row, row.number
+
+
 def within(facts: Statement, wanted: Wanted) -> Statement:
     """Keep the rows of the scopes wanted; all of them for the country. For a proof, or to read less."""
     if wanted.national:

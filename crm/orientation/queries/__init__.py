@@ -10,11 +10,12 @@ from crm.orientation.queries.followed import (
     places_taken,
     referrals_of,
 )
-from crm.orientation.queries.periods import declared_pairs_in, recontacts_due_in
+from crm.orientation.queries.periods import accepted_in, declared_pairs_in, recontacts_due_in
 
 __all__ = [
     'Candidate',
     'LateAssociation',
+    'accepted_in',
     'candidates_for',
     'compatible',
     'declarations_of',

@@ -49,6 +49,26 @@ def recontacts_due_in(start: date, end: date) -> Statement:
     return with_club(query).where(Referral.target_on >= start, Referral.target_on < end, or_(in_time, ~stopped))
 
 
+def accepted_in(start: date, end: date) -> Statement:
+    """Referrals that an association accepted in the period, by itself or by a first contact: association_id,
+    departement_code, accepted (true)."""
+    first = (
+        select(StateChange.record_id)
+        .where(
+            passages(Referral.__tablename__, ReferralState.ACCEPTED, ReferralState.CONTACTED, ReferralState.MATCHED),
+        )
+        .group_by(StateChange.record_id)
+        .having(func.min(StateChange.on) >= start, func.min(StateChange.on) < end)
+    )
+    place = func.coalesce(Referral.departement_code, Mentor.departement_code)
+    accepted = Referral.id.is_not(None).label('accepted')
+    return (
+        select(Referral.association_id, place.label('departement_code'), accepted)
+        .join(Mentor, Mentor.id == Referral.mentor_id)
+        .where(Referral.id.in_(first))
+    )
+
+
 def declared_pairs_in(start: date, end: date) -> Select[PairDeclaration]:
     """Declarations whose last day falls in the period: each counts in one period, whatever the cadence."""
     ends = PairDeclaration.period_end

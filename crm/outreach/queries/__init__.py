@@ -24,6 +24,7 @@ from crm.outreach.queries.exchanges import (
     without_recent_contact,
 )
 from crm.outreach.queries.fatigue import FATIGUE_DAYS, objections, recent_contacts, recent_contacts_elsewhere
+from crm.outreach.queries.periods import events_held_in, exchanged_between, presences_in
 from crm.outreach.queries.steps import (
     coming_block,
     late_block,
@@ -44,7 +45,9 @@ __all__ = [
     'event_counts',
     'event_lines',
     'events_block',
+    'events_held_in',
     'events_listed',
+    'exchanged_between',
     'held_in',
     'held_late',
     'last_by_club',
@@ -56,6 +59,7 @@ __all__ = [
     'panel',
     'people_of',
     'presences',
+    'presences_in',
     'reached',
     'recent_contacts',
     'recent_contacts_elsewhere',
