@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from crm import history, samples
-from crm.advocacy.models import ActionState
+from crm.advocacy.models import ActionOutcome, ActionState, ActionType
 from crm.commitments.models import CommitmentState
 from crm.convention import queries
 from crm.convention.indicators import INDICATORS
@@ -52,7 +52,18 @@ def world(*codes: str) -> None:
         association = samples.association()
         samples.referral(mentor, association, on=FIRST, first_contact_on=FIRST, state=ReferralState.CONTACTED)
         samples.pair_declaration(association, code, started=6)
-        samples.advocacy_action(on=FIRST, state=ActionState.DONE, departement_code=code)
+        samples.pair_declaration(
+            association,
+            code,
+            started=8,
+            reached_six_months=5,
+            period_start=date(2026, 1, 1),
+            period_end=date(2026, 4, 1),
+        )
+        action = {'on': FIRST, 'state': ActionState.DONE, 'departement_code': code}
+        samples.advocacy_action(institutions=['Sénat'], outcome=ActionOutcome.ADOPTED, **action)
+        samples.advocacy_action(type=ActionType.PRESS, **action)
+        samples.quote(company, authorised_on=FIRST)
         samples.position(published_on=FIRST, collectif_signed_on=FIRST, lee_signed_on=FIRST)
         made = samples.experiment(departements=[code], start_on=FIRST)
         history.change_state(made, ExperimentState.RUNNING, on=FIRST)

@@ -17,6 +17,8 @@ from crm.convention.indicators import (
     o2_reach,
     o2_reviews,
     o3,
+    o3_quotes,
+    o3_reach,
     o4_experiments,
     o4_pairs,
     o4_reach,
@@ -43,6 +45,8 @@ ALL = (
     o2_mix.MIX,
     o2_associations.ACTIVE_ASSOCIATIONS,
     *o3.INDICATORS,
+    *o3_reach.INDICATORS,
+    o3_quotes.SUPPORTERS,
     *o4_experiments.INDICATORS,
     *o4_reach.INDICATORS,
     *o4_pairs.INDICATORS,
@@ -51,6 +55,7 @@ ALL = (
 
 
 def _rank(code: str) -> tuple[int, int]:
+    """O2.10 comes after O2.9."""
     objective, _, number = code[1:].partition('.')
     return int(objective), int(number)
 

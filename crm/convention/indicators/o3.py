@@ -22,7 +22,7 @@ from crm.convention.indicators.wanted import Wanted
 from crm.database import db
 
 
-def _held(period: Period) -> list[AdvocacyAction]:
+def held(period: Period) -> list[AdvocacyAction]:
     query = select(AdvocacyAction).where(
         AdvocacyAction.state == ActionState.DONE,
         AdvocacyAction.on >= period.start,
@@ -33,7 +33,7 @@ def _held(period: Period) -> list[AdvocacyAction]:
 
 def actions(period: Period, wanted: Wanted) -> dict[str, Figure]:
     found: dict[str, list[AdvocacyAction]] = {scope: [] for scope in wanted.scopes}
-    for action in _held(period):
+    for action in held(period):
         for scope in wanted.of_place(action.departement_code):
             found[scope].append(action)
     return {scope: _actions(period, listed) for scope, listed in found.items()}
@@ -67,7 +67,7 @@ def prove_actions(wanted: Wanted, period: Period, named: bool) -> Proof:
                 a.held_by.label,
             ),
         )
-        for a in _held(period)
+        for a in held(period)
         if wanted.of_place(a.departement_code)
     ]
     return Proof.of(

@@ -94,7 +94,11 @@ def _ended(period: Period) -> list[tuple[Ended, Life]]:
 
 def prove_evaluated(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
-        ProofRow(life.id, (experiment_link(life), ended.on, ended.published_on, ended.published_on is not None))
+        ProofRow(
+            life.id,
+            (experiment_link(life), ended.on, ended.published_on, ended.published_on is not None),
+            float(ended.published_on is not None),
+        )
         for ended, life in _ended(period)
         if scopes_of(life, wanted)
     ]

@@ -47,26 +47,22 @@ def _covered(found: set[tuple[str, str]]) -> Figure:
 
 def prove_covered(wanted: Wanted, period: Period, named: bool) -> Proof:
     lives = {life.id: life for life in queries.lives()}
-    found = [territory for territory in _territories(period) if _scopes(territory, wanted)]
-    rows = [
-        ProofRow(
-            number,
-            (
-                KINDS[t.kind],
-                t.code,
-                t.name,
-                ', '.join(t.departements),
-                t.list_name,
-                experiment_link(lives[t.experiment_id]),
-            ),
-        )
-        for number, t in enumerate(found, start=1)
-    ]
+    rows: dict[tuple[str, str], ProofRow] = {}
+    for t in _territories(period):
+        if _scopes(t, wanted):
+            link = experiment_link(lives[t.experiment_id])
+            cells = (KINDS[t.kind], t.code, t.name, ', '.join(t.departements), t.list_name, link)
+            rows.setdefault((t.kind, t.code), ProofRow(_key(t), cells))
     return Proof.of(
         ('Type', 'Code', 'Territoire', 'Département', 'Liste', 'Expérimentation'),
-        rows,
-        'Une ligne par rattachement ; un territoire de plusieurs expérimentations compte une fois.',
+        list(rows.values()),
+        'Une ligne par territoire, avec la première expérimentation qui s’y rattache : leur nombre est le chiffre.',
     )
+
+
+def _key(territory: PriorityTerritory) -> int:
+    """A number of its own for each territory, the same from one period to another."""
+    return int.from_bytes(f'{list(KINDS).index(territory.kind)}{territory.code}'.encode())
 
 
 # --- O4.3 companies and mentors involved ------------------------------------------------------------
