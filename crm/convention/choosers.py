@@ -62,6 +62,10 @@ class Chooser:
         """The rows behind a figure of this period."""
         return self.address('convention.proof', code=code, **values)
 
+    def gap_address(self, code: str, **values: Any) -> str:
+        """What makes the figure differ from that of another period."""
+        return self.address('convention.gap', code=code, **values)
+
     @property
     def arguments(self) -> dict[str, str]:
         """Perimeter and period, for a form that keeps them."""
@@ -82,6 +86,16 @@ def chosen(code: str = '') -> Chooser:
         abort(404)
     period, label = _period(), dict(scopes).get(scope) or queries.scope_label(scope)
     return Chooser(scopes, scope, label, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)
+
+
+def compared(choice: Chooser) -> Period:
+    """The period to compare with: from `avec_du` to `avec_au`, else from `avec` and as long, else the one before."""
+    start, end, chosen_start = _day('avec_du'), _day('avec_au'), _day('avec')
+    if start and end and start < end:
+        return Period.between(start, end)
+    if chosen_start and choice.period.cadence:
+        return Period.containing(chosen_start, choice.calendar, choice.cadence)
+    return choice.period.previous()
 
 
 def _period() -> Period:

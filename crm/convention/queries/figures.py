@@ -1,12 +1,13 @@
 """Figures of all indicators: for the country and all clubs in one pass, or for any scopes over any periods."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from crm import access
 from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_force
-from crm.convention.indicators.definitions import ProofRow
+from crm.convention.indicators.gaps import PARTS, Gap, between
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, Wanted, read
 from crm.database import db
 from crm.territories.models import Club
@@ -72,12 +73,26 @@ def proof(code: str, scope: str, period: Period, named: bool = False) -> Proof:
     """The rows behind a figure. Who may ask for this scope, and see names, is checked by the caller."""
     with access.for_everyone(WHY):
         found = INDICATORS[code].proof(read([scope]), period, named)
+    return replace(found, pages=_outside(found.pages))
 
-    def pages(after: int | None, before: int | None, size: int) -> list[ProofRow]:
+
+def gap(code: str, scope: str, before: Period, after: Period, named: bool = False) -> Gap:
+    """What makes a figure go from its value in a period to that in another (see `gaps`). Rights as for `proof`."""
+    with access.for_everyone(WHY):
+        wanted, prove = read([scope]), INDICATORS[code].proof
+        found = between(prove(wanted, before, named), prove(wanted, after, named))
+    entered, left, changed = (replace(part, pages=_outside(part.pages)) for part in map(found.part, PARTS))
+    return replace(found, entered=entered, left=left, changed=changed, was=_outside(found.was))
+
+
+def _outside(read_rows: Callable[..., Any]) -> Callable[..., Any]:
+    """The same reading, out of the perimeter of whoever asks: rights were checked on the scope."""
+
+    def read_them(*arguments: Any) -> Any:
         with access.for_everyone(WHY):
-            return found.pages(after, before, size)
+            return read_rows(*arguments)
 
-    return replace(found, pages=pages)
+    return read_them
 
 
 def in_force_by_departement(day: date) -> dict[str, int]:

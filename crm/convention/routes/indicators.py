@@ -9,7 +9,7 @@ from crm.access import Permission, may, requires
 from crm.convention import queries
 from crm.convention.choosers import Chooser, chosen
 from crm.convention.indicators import Period, Proof
-from crm.convention.routes.blueprint import bp, known
+from crm.convention.routes.blueprint import bp, known, neighbours
 from crm.formatting import date_fr
 from crm.maps import Choropleth
 
@@ -75,27 +75,12 @@ def proof(code: str) -> ResponseReturnValue:
         line=queries.line(code, choice.scope, choice.period),
         proof=found,
         rows=rows,
-        pager=_neighbours(code, choice, found, rows),
+        pager=neighbours(found.pages, rows, lambda **key: choice.proof_address(code, **key)),
         breadcrumb=[
             ('Convention', choice.address('convention.index')),
             (code, choice.address('convention.indicator', code=code)),
         ],
     )
-
-
-def _neighbours(code: str, choice: Chooser, found: Proof, rows: list[Any]) -> dict[str, str | None]:
-    """Addresses of the pages before and after, when there are rows there."""
-
-    def address(name: str, key: int, there: bool) -> str | None:
-        return choice.proof_address(code, **{name: key}) if there else None
-
-    if not rows:
-        return {'previous_url': None, 'next_url': None}
-    first, last = rows[0].key, rows[-1].key
-    return {
-        'previous_url': address('avant', first, bool(found.pages(None, first, 1))),
-        'next_url': address('apres', last, bool(found.pages(last, None, 1))),
-    }
 
 
 def _proven(code: str) -> tuple[Chooser, Proof]:
