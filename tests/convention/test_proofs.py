@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from crm import history, samples
-from crm.advocacy.models import ActionOutcome, ActionState, ActionType
+from crm.advocacy.models import ActionOutcome, ActionState, ActionType, Outcome
 from crm.commitments.models import CommitmentState
 from crm.convention import queries
 from crm.convention.indicators import INDICATORS
@@ -61,7 +61,8 @@ def world(*codes: str) -> None:
             period_end=date(2026, 4, 1),
         )
         action = {'on': FIRST, 'state': ActionState.DONE, 'departement_code': code}
-        samples.advocacy_action(institutions=['Sénat'], outcome=ActionOutcome.ADOPTED, **action)
+        heard = samples.advocacy_action(institutions=[samples.institution(f'Conseil {code}')], **action)
+        heard.outcomes.append(Outcome(on=FIRST, result=ActionOutcome.ADOPTED, created_at=at(FIRST)))
         samples.advocacy_action(type=ActionType.PRESS, **action)
         samples.quote(company, authorised_on=FIRST)
         samples.position(published_on=FIRST, collectif_signed_on=FIRST, lee_signed_on=FIRST)

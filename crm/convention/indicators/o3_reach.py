@@ -3,11 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from crm.advocacy.models import ActionOutcome, ActionType, AdvocacyAction
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from crm.advocacy.models import ActionOutcome, ActionType, AdvocacyAction, InstitutionKind, Outcome
+from crm.convention.indicators import scopes
 from crm.convention.indicators.definitions import PLACES, Definition, Figure, Indicator, Link, Proof, ProofRow
 from crm.convention.indicators.o3 import held
 from crm.convention.indicators.periods import Period
 from crm.convention.indicators.wanted import Wanted
+from crm.database import db
 
 MET = (ActionType.HEARING, ActionType.MEETING, ActionType.EVENT)
 PRESS = (ActionType.PRESS, ActionType.OP_ED)
@@ -41,10 +46,10 @@ def _action_link(action: AdvocacyAction) -> Link:
 
 
 def _institutions(actions: Sequence[AdvocacyAction]) -> Figure:
-    names = {name for action in actions for name in action.institutions}
-    return Figure(
-        float(len(names)), breakdown=(('Institutions ou fonctions distinctes', len(names)), ('Actions', len(actions)))
-    )
+    met = {institution.id: institution for action in actions for institution in action.institutions}
+    kinds = Counter(institution.kind for institution in met.values())
+    named = (*((kind.label, kinds[kind]) for kind in InstitutionKind if kinds[kind]), ('Actions', len(actions)))
+    return Figure(float(len(met)), breakdown=named)
 
 
 def _met(action: AdvocacyAction) -> bool:
@@ -52,13 +57,15 @@ def _met(action: AdvocacyAction) -> bool:
 
 
 def prove_institutions(wanted: Wanted, period: Period, named: bool) -> Proof:
-    actions: dict[str, list[AdvocacyAction]] = {}
+    actions: dict[int, list[AdvocacyAction]] = {}
+    names: dict[int, str] = {}
     for action in held(period):
-        for name in action.institutions if _met(action) and wanted.of_place(action.departement_code) else ():
-            actions.setdefault(name, []).append(action)
+        if _met(action) and wanted.of_place(action.departement_code):
+            for institution in action.institutions:
+                actions.setdefault(institution.id, []).append(action)
+                names[institution.id] = institution.label
     rows = [
-        ProofRow(_key(name), (name, len(found), _action_link(found[-1]), found[-1].on))
-        for name, found in actions.items()
+        ProofRow(key, (names[key], len(found), _action_link(found[-1]), found[-1].on)) for key, found in actions.items()
     ]
     return Proof.of(
         ('Institution ou fonction', 'Actions', 'Dernière action', 'Le'),
@@ -67,31 +74,49 @@ def prove_institutions(wanted: Wanted, period: Period, named: bool) -> Proof:
     )
 
 
-def _key(name: str) -> int:
-    return int.from_bytes(name.encode()[:64].ljust(64))
-
-
 # --- O3.5 outcomes ----------------------------------------------------------------------------------
 
 
-def _outcomes(actions: Sequence[AdvocacyAction]) -> Figure:
-    counted = Counter(action.outcome for action in actions)
-    return Figure(
-        float(sum(counted[outcome] for outcome in DECIDED)),
-        breakdown=tuple((outcome.label, counted[outcome]) for outcome in ActionOutcome),
+def _known(period: Period) -> list[Outcome]:
+    """The last outcome, dated in the period, of each action that has one."""
+    query = (
+        select(Outcome)
+        .where(Outcome.on >= period.start, Outcome.on < period.end, Outcome.result.in_(DECIDED))
+        .options(joinedload(Outcome.action))
+        .order_by(Outcome.on, Outcome.id)
     )
+    return list({outcome.action_id: outcome for outcome in db.session.scalars(query)}.values())
+
+
+def outcomes(period: Period, wanted: Wanted) -> dict[str, Figure]:
+    found: dict[str, list[Outcome]] = {scope: [] for scope in wanted.scopes}
+    for outcome in _known(period):
+        for scope in wanted.of_place(outcome.action.departement_code):
+            found[scope].append(outcome)
+    return {scope: _outcomes(period, listed) for scope, listed in found.items()}
+
+
+def _outcomes(period: Period, listed: Sequence[Outcome]) -> Figure:
+    counted = Counter(outcome.result for outcome in listed)
+    late = sum(outcome.created_at >= period.closes for outcome in listed)
+    proven = sum(bool(outcome.evidence) for outcome in listed)
+    parts = (*((result.label, counted[result]) for result in DECIDED), ('Avec une preuve', proven))
+    return Figure(float(len(listed)), breakdown=parts, late=late, note=scopes.remarks(late=late))
 
 
 def prove_outcomes(wanted: Wanted, period: Period, named: bool) -> Proof:
     rows = [
-        ProofRow(a.id, (_action_link(a), a.on, a.type.label, a.outcome.label))
-        for a in held(period)
-        if a.outcome in DECIDED and wanted.of_place(a.departement_code)
+        ProofRow(
+            o.action_id,
+            (_action_link(o.action), o.action.on, o.action.type.label, o.result.label, o.on, bool(o.evidence)),
+        )
+        for o in _known(period)
+        if wanted.of_place(o.action.departement_code)
     ]
     return Proof.of(
-        ('Action', 'Date', 'Type', 'Suite'),
+        ('Action', 'Tenue le', 'Type', 'Suite', 'Connue le', 'Preuve'),
         rows,
-        'Une ligne par action tenue dans la période dont la suite est connue : leur nombre est le chiffre.',
+        'Une ligne par action dont une suite est datée de la période : leur nombre est le chiffre.',
     )
 
 
@@ -139,15 +164,14 @@ INDICATORS = (
         Definition(
             'O3.5',
             3,
-            'Actions de plaidoyer dont la suite est connue',
-            'Actions tenues dans la période dont on sait la suite (adoptée, en partie, rejetée) ; celles en attente '
-            'sont données à côté.',
+            'Suites obtenues par le plaidoyer',
+            'Actions dont une suite (adoptée, en partie, rejetée) est datée de la période, quelle que soit la date de '
+            'l’action ; à côté, celles dont la suite a une preuve.',
             'count',
             owner=LEVEL,
             scopes=PLACES,
-            caution='La suite est celle que l’on connaît aujourd’hui : elle peut venir après la période.',
         ),
-        _computed(lambda action: True, _outcomes),
+        outcomes,
         prove_outcomes,
     ),
     Indicator(
