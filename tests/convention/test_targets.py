@@ -157,3 +157,13 @@ class TestPage:
         assert [row[3] for row in page.rows('Cibles')] == ['30']
         assert 'Remplacer' not in page.text
         assert browser.get('/convention/cibles/1/retirer').status == 403
+
+    def test_a_list_of_departements_or_a_company_has_targets_too(self, app, sign_in):
+        company = samples.company('Acier du Nord')
+        samples.departement('19'), samples.departement('23')
+        browser = sign_in(samples.user(Role.COLLECTIF))
+        for scope, name in (('departements:19,23', 'Corrèze, Creuse'), (f'company:{company.siren}', 'Acier du Nord')):
+            page = browser.get(f'/convention/indicateurs/O2.5/cibles/fixer?perimetre={scope}')
+            page = page.submit('Fixer la cible', due_on='2027-09-17', value='7', justification='Comité.')
+            assert page.status == 200
+            assert name in [row[1] for row in browser.get('/convention/cibles').rows('Cibles')]

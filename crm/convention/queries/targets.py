@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select
 
+from crm.companies.models import Company
 from crm.convention.models import Target
 from crm.convention.queries.figures import definitions
 from crm.convention.queries.scopes import readable_scopes, reads_all_clubs, scope_label
@@ -127,8 +128,12 @@ def target_dates() -> list[date]:
 
 def scope_names(scopes: Iterable[str]) -> dict[str, str]:
     """The label of each of these scopes."""
-    known = dict(readable_scopes())
-    return {scope: known.get(scope) or scope_label(scope) for scope in dict.fromkeys(scopes)}
+    asked, known = list(dict.fromkeys(scopes)), dict(readable_scopes())
+    sirens = [scope.partition(':')[2] for scope in asked if scope.startswith('company:') and scope not in known]
+    if sirens:
+        companies = db.session.scalars(db.select(Company).where(Company.siren.in_(sirens)))
+        known |= {f'company:{company.siren}': company.display_name for company in companies}
+    return {scope: known.get(scope) or scope_label(scope) for scope in asked}
 
 
 def count_targets(query: Select[Target]) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from crm import clock, paging
 from crm.access import Permission, requires
 from crm.convention import actions, queries
-from crm.convention.choosers import chosen
+from crm.convention.choosers import Chooser, chosen
 from crm.convention.forms import TargetForm, WithdrawForm
 from crm.convention.indicators import Period
 from crm.convention.models import Target
@@ -66,7 +66,7 @@ def add_target(code: str) -> ResponseReturnValue:
     """Set a target, or replace the one that stands for that date."""
     definition, choice = queries.definition(known(code)), chosen(code)
     form = TargetForm(data={'scope': choice.scope, 'due_on': _next_year_end()})
-    form.scope.choices = [('', 'Choisir…'), *choice.scopes]
+    form.scope.choices = [('', 'Choisir…'), *_offered(choice, form.scope.data)]
     if form.accepted(lambda: actions.set_target(code, **form.values())):
         return _told(form.result)
     return form.page(
@@ -76,6 +76,12 @@ def add_target(code: str) -> ResponseReturnValue:
         cancel=choice.address('convention.indicator', code=code),
         breadcrumb=_trail((code, choice.address('convention.indicator', code=code))),
     )
+
+
+def _offered(choice: Chooser, asked: str) -> list[tuple[str, str]]:
+    """The perimeters listed, and the one asked for when it is of those too many to be listed."""
+    apart = asked and asked not in dict(choice.scopes) and queries.may_read(asked)
+    return [*choice.scopes, (asked, queries.scope_label(asked))] if apart else choice.scopes
 
 
 @bp.route('/cibles/<int:target_id>/remplacer', methods=['GET', 'POST'])

@@ -17,6 +17,7 @@ from crm.overview.dashboard.pace import NOTHING, Pace, pace
 
 PAST = 3
 TELLING = 10  # under it, a change is told in number and not in per cent
+MOST_SAID = 2.0  # a change beyond it too: « +2 100 % » says less than « +231 »
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Card:
         now, then = self.line.figure.value, self.year_before.value
         if now is None or then is None:
             return UNKNOWN
-        if self.definition.unit == 'count' and then >= TELLING and now != then:
+        told = then >= TELLING and abs(now - then) / then <= MOST_SAID
+        if self.definition.unit == 'count' and told and now != then:
             return f'{"+" if now > then else "−"}{percent_fr(abs(now - then) / then, 0)}'
         return self.definition.shown_value(now - then, signed=True) if now != then else 'stable'
 
