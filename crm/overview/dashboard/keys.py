@@ -11,7 +11,7 @@ KEYS = {
     4: ('O4.1', 'O4.3', 'O4.4', 'O4.5', 'O4.7', 'O4.2'),
 }
 OF_THE_WHOLE = ('O2.1', 'O2.8')  # a club is active or not, a département covered or not: no figure to follow
-OF_A_COMPANY = {1: ('O1.1', 'O1.4'), 2: ('O2.5', 'O2.6', 'O2.7', 'O2.9'), 4: ('O4.3',)}
+OF_A_COMPANY = {1: ('O1.4',), 2: ('O2.5', 'O2.6', 'O2.7', 'O2.9'), 4: ('O4.3',)}
 
 
 def key_definitions(scope: str) -> dict[int, list[Definition]]:
