@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -86,6 +87,39 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, float | Decimal):
         return str(value).replace('.', ',')
     return str(value)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook; `widths` are those of its columns, in characters; `wraps` long texts of its cells."""
+
+    name: str
+    heading: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    wraps: bool = False
+
+
+MOST_NAME = 31
+
+
+def sheet_names(titles: Iterable[str]) -> list[str]:
+    """Names that every spreadsheet accepts, in order: 31 characters, no `[]:*?/\\`, none twice."""
+    found: list[str] = []
+    for title in titles:
+        bare = ' '.join(re.sub(r"[\[\]:*?/\\']", ' ', title).split()) or 'Feuille'
+        name, rank = bare[:MOST_NAME].strip(), 1
+        while name.lower() in (known.lower() for known in found):
+            rank += 1
+            end = f' ({rank})'
+            name = bare[: MOST_NAME - len(end)].strip() + end
+        found.append(name)
+    return found
+
+
+def defined(definitions: Sequence[tuple[str, str]]) -> list[Sheet]:
+    """The sheet of (term, meaning) pairs, if there are any."""
+    return [Sheet(DEFINITIONS, DEFINITIONS_HEADING, definitions, (36, 110), wraps=True)] if definitions else []
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]], **_asked: Any) -> int:

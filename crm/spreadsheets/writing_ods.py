@@ -11,7 +11,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from crm.errors import Refusal
-from crm.spreadsheets.writing import DEFINITIONS, DEFINITIONS_HEADING, Counted, kept_as_text, local
+from crm.spreadsheets.writing import Counted, Sheet, defined, kept_as_text, local
 
 MIME = 'application/vnd.oasis.opendocument.spreadsheet'
 MOST_ROWS = 1_048_575
@@ -48,31 +48,44 @@ def write_ods(
     definitions: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Write an ODS file; returns the number of rows below the heading. Same arguments as `write_xlsx`."""
-    counted = Counted(rows)
+    sheets = [Sheet(sheet, heading, rows, widths), *defined(definitions)]
+    return write_ods_book(path, sheets, title=sheet, about=about)[0]
+
+
+def write_ods_book(path: Path, sheets: Sequence[Sheet], *, title: str = '', about: str = '') -> list[int]:
+    """Write several sheets, one after the other; returns the numbers of rows below their headings."""
     with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         archive.writestr(zipfile.ZipInfo('mimetype'), MIME, zipfile.ZIP_STORED)
-        for name, content in _around(sheet, about).items():
+        for name, content in _around(title, [sheet.name for sheet in sheets], about).items():
             archive.writestr(name, content)
         with archive.open('content.xml', 'w', force_zip64=True) as member:
-            _write_content(member, heading, counted, sheet, widths or [WIDTH] * len(heading), definitions)
-    return counted.number
+            return _write_content(member, sheets)
 
 
-def _write_content(
-    member: IO[bytes],
-    heading: Sequence[str],
-    counted: Counted,
-    sheet: str,
-    widths: Sequence[int],
-    definitions: Sequence[tuple[str, str]],
-) -> None:
-    member.write(_opening(sheet, widths).encode())
-    cells = ''.join(_text_cell(name, ' table:style-name="heading"') for name in heading)
+def _write_content(member: IO[bytes], sheets: Sequence[Sheet]) -> list[int]:
+    member.write(_opening([_widths(sheet) for sheet in sheets]).encode())
+    counts = [_write_sheet(member, sheet) for sheet in sheets]
+    member.write(_closing([(s.name, len(s.heading), count) for s, count in zip(sheets, counts, strict=True)]).encode())
+    return counts
+
+
+def _widths(sheet: Sheet) -> Sequence[int]:
+    return sheet.widths or [WIDTH] * len(sheet.heading)
+
+
+def _write_sheet(member: IO[bytes], sheet: Sheet) -> int:
+    counted = Counted(sheet.rows)
+    columns = ''.join(
+        f'<table:table-column table:style-name="width{width}" table:number-columns-repeated="{len(list(same))}"/>'
+        for width, same in groupby(_widths(sheet))
+    )
+    cells = ''.join(_text_cell(name, ' table:style-name="heading"') for name in sheet.heading)
     header = f'<table:table-header-rows><table:table-row>{cells}</table:table-row></table:table-header-rows>\n'
-    member.write(header.encode())
+    member.write(f'<table:table table:name={quoteattr(sheet.name)}>{columns}{header}'.encode())
     for piece in _pieces(counted):
         member.write(piece.encode())
-    member.write(_closing(sheet, len(heading), counted.number, _defined(definitions)).encode())
+    member.write(b'</table:table>')
+    return counted.number
 
 
 def _pieces(counted: Counted) -> Iterator[str]:
@@ -133,15 +146,11 @@ def _white(found: re.Match[str]) -> str:
     return f'<text:s text:c="{len(run)}"/>'
 
 
-def _opening(sheet: str, widths: Sequence[int]) -> str:
+def _opening(widths: Sequence[Sequence[int]]) -> str:
     styles = ''.join(
         f'<style:style style:name="width{width}" style:family="table-column">'
         f'<style:table-column-properties style:column-width="{width * 0.2 + 0.2:.2f}cm"/></style:style>'
-        for width in sorted(set(widths))
-    )
-    columns = ''.join(
-        f'<table:table-column table:style-name="width{width}" table:number-columns-repeated="{len(list(same))}"/>'
-        for width, same in groupby(widths)
+        for width in sorted({width for sheet in widths for width in sheet})
     )
     return (
         f'{_DECLARATION}<office:document-content{_SPACES} office:version="1.3"><office:automatic-styles>{styles}'
@@ -151,7 +160,6 @@ def _opening(sheet: str, widths: Sequence[int]) -> str:
         '<style:style style:name="day" style:family="table-cell" style:data-style-name="days"/>'
         '<style:style style:name="moment" style:family="table-cell" style:data-style-name="moments"/>'
         '</office:automatic-styles><office:body><office:spreadsheet>'
-        f'<table:table table:name={quoteattr(sheet)}>{columns}'
     )
 
 
@@ -166,29 +174,22 @@ _DATES = (
 )
 
 
-def _defined(definitions: Sequence[tuple[str, str]]) -> str:
-    """A second sheet, of terms and their meaning."""
-    if not definitions:
-        return ''
-    heading = ''.join(_text_cell(name, ' table:style-name="heading"') for name in DEFINITIONS_HEADING)
-    rows = ''.join(
-        f'<table:table-row>{_text_cell(term)}{_text_cell(meaning)}</table:table-row>' for term, meaning in definitions
+def _closing(sheets: Sequence[tuple[str, int, int]]) -> str:
+    """The end of the sheets (name, columns, rows), with the buttons that filter their columns."""
+    ranges = ''.join(
+        f'<table:database-range table:name="lignes{rank or ""}" table:target-range-address={_area(*sheet)} '
+        'table:display-filter-buttons="true"/>'
+        for rank, sheet in enumerate(sheets)
     )
     return (
-        f'<table:table table:name="{DEFINITIONS}"><table:table-column table:number-columns-repeated="2"/>'
-        f'<table:table-row>{heading}</table:table-row>{rows}</table:table>'
-    )
-
-
-def _closing(sheet: str, columns: int, rows: int, further: str) -> str:
-    """The end of the sheet, a further one perhaps, then the buttons that filter the columns of the first."""
-    place = "'" + sheet.replace("'", "''") + "'"
-    area = quoteattr(f'{place}.A1:{place}.{_letters(columns)}{rows + 1}')
-    return (
-        f'</table:table>{further}<table:database-ranges><table:database-range table:name="lignes" '
-        f'table:target-range-address={area} table:display-filter-buttons="true"/></table:database-ranges>'
+        f'<table:database-ranges>{ranges}</table:database-ranges>'
         '</office:spreadsheet></office:body></office:document-content>'
     )
+
+
+def _area(sheet: str, columns: int, rows: int) -> str:
+    place = "'" + sheet.replace("'", "''") + "'"
+    return quoteattr(f'{place}.A1:{place}.{_letters(columns)}{rows + 1}')
 
 
 def _letters(column: int) -> str:
@@ -200,7 +201,7 @@ def _letters(column: int) -> str:
     return name or 'A'
 
 
-def _around(sheet: str, about: str) -> dict[str, str]:
+def _around(title: str, sheets: Sequence[str], about: str) -> dict[str, str]:
     """The other files of the archive: what it holds, its styles, where it comes from, the heading kept in sight."""
     entries = ''.join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{mime}"/>'
@@ -225,15 +226,15 @@ def _around(sheet: str, about: str) -> dict[str, str]:
         ),
         'meta.xml': (
             f'{_DECLARATION}<office:document-meta{_SPACES} office:version="1.3"><office:meta>'
-            f'<meta:generator>Engagement Mentorat</meta:generator><dc:title>{escape(sheet)}</dc:title>'
+            f'<meta:generator>Engagement Mentorat</meta:generator><dc:title>{escape(title)}</dc:title>'
             f'<dc:description>{escape(_FORBIDDEN.sub("", about))}</dc:description><dc:language>fr-FR</dc:language>'
             f'<meta:creation-date>{made}</meta:creation-date></office:meta></office:document-meta>'
         ),
-        'settings.xml': _settings(sheet),
+        'settings.xml': _settings(sheets),
     }
 
 
-def _settings(sheet: str) -> str:
+def _settings(sheets: Sequence[str]) -> str:
     frozen = ''.join(
         f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'
         for name, kind, value in (
@@ -243,13 +244,16 @@ def _settings(sheet: str) -> str:
             ('PositionBottom', 'int', 1),
         )
     )
+    views = ''.join(
+        f'<config:config-item-map-entry config:name={quoteattr(sheet)}>{frozen}</config:config-item-map-entry>'
+        for sheet in sheets
+    )
     return (
         f'{_DECLARATION}<office:document-settings{_SPACES} office:version="1.3"><office:settings>'
         '<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">'
         '<config:config-item-map-entry>'
         '<config:config-item config:name="ViewId" config:type="string">view1</config:config-item>'
-        '<config:config-item-map-named config:name="Tables">'
-        f'<config:config-item-map-entry config:name={quoteattr(sheet)}>{frozen}</config:config-item-map-entry>'
+        f'<config:config-item-map-named config:name="Tables">{views}'
         '</config:config-item-map-named></config:config-item-map-entry></config:config-item-map-indexed>'
         '</config:config-item-set></office:settings></office:document-settings>'
     )

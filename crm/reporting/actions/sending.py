@@ -19,6 +19,8 @@ def send(report: Report, recipients: Iterable[str] | Mapping[str, str]) -> int:
     """
     if report.state != ReportState.PUBLISHED:
         raise Refusal('', 'Seul un rapport publié peut être envoyé.')
+    if reason := documents.named(report.document).withheld(report.snapshot):
+        raise Refusal('', reason)
     labels = dict(recipients) if isinstance(recipients, Mapping) else dict.fromkeys(recipients, '')
     _check_embargo(report, labels)
     earlier = {delivery.recipient: message for delivery, message in queries.deliveries_of(report)}

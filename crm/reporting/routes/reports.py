@@ -1,20 +1,20 @@
 """The list, one report, its preview and its files."""
 
 from datetime import date
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crm import access, history, paging, storage
+from crm import access, history, paging
 from crm.access import Permission, requires
 from crm.database import db
 from crm.reporting import actions, documents, queries
 from crm.reporting.forms import OpinionForm, PrepareForm, SendForm
 from crm.reporting.models import Report, ReportState
 from crm.reporting.routes.blueprint import bp
+from crm.reporting.routes.files import built
 from crm.tasks import Task
 
 FILTERS = ('etat', 'document', 'perimetre', 'du', 'au')
@@ -123,37 +123,7 @@ def _opinions(report: Report) -> list[SimpleNamespace]:
 @bp.get('/<int:report_id>/apercu')
 @requires(Permission.REPORTS_READ)
 def preview(report_id: int) -> ResponseReturnValue:
-    report = _built(report_id)
+    report = built(report_id)
     kind = documents.named(report.document)
     links = [('Rapports', url_for('reporting.index')), (report.title, url_for('reporting.show', report_id=report.id))]
     return render_template(kind.preview, kept=report, breadcrumb=links, **kind.words(report.snapshot))
-
-
-@bp.get('/<int:report_id>/pdf')
-@requires(Permission.REPORTS_READ)
-def document(report_id: int) -> ResponseReturnValue:
-    report = _built(report_id)
-    if why := documents.named(report.document).withheld(report.snapshot):
-        flash(why, 'warning')
-        return redirect(url_for('reporting.show', report_id=report_id), 303)
-    name, content = documents.file_name(report, '.pdf'), storage.read(report.document_key)
-    history.note('report_downloaded', f'report:{report_id}', 'PDF')
-    return send_file(
-        BytesIO(content), 'application/pdf', as_attachment='telecharger' in request.args, download_name=name
-    )
-
-
-@bp.get('/<int:report_id>/chiffres.csv')
-@requires(Permission.REPORTS_READ)
-def table(report_id: int) -> ResponseReturnValue:
-    report = _built(report_id)
-    name, content = documents.file_name(report, '.csv'), documents.named(report.document).tables(report.snapshot)[0].csv
-    history.note('report_downloaded', f'report:{report_id}', 'CSV')
-    return send_file(BytesIO(content), 'text/csv; charset=utf-8', as_attachment=True, download_name=name)
-
-
-def _built(report_id: int) -> Report:
-    report = db.get_or_404(Report, report_id)
-    if not report.document_key:
-        abort(404, 'Ce rapport n’est pas encore construit. Revenez dans un instant.')
-    return report
