@@ -199,6 +199,7 @@ SHARED = {
     'figure_id',
     'schedule_id',
     'list_id',
+    'lot_id',
     'format',
     'user_id',
     'grant_id',

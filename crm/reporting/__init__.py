@@ -21,5 +21,6 @@ def init_app(app: Flask) -> None:
     registries.references['Programmes de rapports'] = actions.make_reference_schedules
     registries.call_at('reports.tick', {'minute': '*'}, jobs.ask_due_reports)
     registries.own_claims.add('reports.tick')
+    registries.call_at('reports.batches', {'hour': 4, 'minute': 40}, jobs.forget_batches)
     registries.call_at('reports.digest', {'hour': 7, 'minute': 30}, jobs.mail_digest)
     registries.call_at('reports.remind', {'hour': 8, 'minute': 0}, jobs.remind_reviewers)

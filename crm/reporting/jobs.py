@@ -4,6 +4,7 @@ from crm import tasks
 from crm.reporting import actions
 
 tasks.carries('report.build', given_up=actions.give_up)(actions.build)
+tasks.carries('report.batch', given_up=actions.give_up)(actions.make_batch)
 tasks.carries('report.publish')(actions.publish_made)
 tasks.carries('report.render')(actions.render_draft)
 tasks.carries('report.redo')(actions.redo)
@@ -24,3 +25,8 @@ def remind_reviewers() -> None:
 def mail_digest() -> None:
     """Each morning: what failed or was missed."""
     actions.mail_digest()
+
+
+def forget_batches() -> None:
+    """Each night: ZIP files whose days are over."""
+    actions.forget_batches()

@@ -1,6 +1,7 @@
 """Acts on reports and schedules."""
 
 from crm.reporting.actions.asking import ask, ask_new_version, retry
+from crm.reporting.actions.batches import DAYS_KEPT, ask_batch, forget_batches, make_batch
 from crm.reporting.actions.building import build, give_up
 from crm.reporting.actions.lists import add_list, edit_list, read_recipients, remove_list, written
 from crm.reporting.actions.publishing import lift_embargoes, publish_made, redo, render_draft
@@ -21,10 +22,12 @@ from crm.reporting.actions.sending import send, send_failed_again, settle_sendin
 from crm.reporting.actions.telling import mail_digest, remind_reviewers
 
 __all__ = [
+    'DAYS_KEPT',
     'Wanted',
     'add_list',
     'add_schedule',
     'ask',
+    'ask_batch',
     'ask_due_reports',
     'ask_new_version',
     'ask_redo',
@@ -34,9 +37,11 @@ __all__ = [
     'decide',
     'edit_list',
     'edit_schedule',
+    'forget_batches',
     'give_up',
     'lift_embargoes',
     'mail_digest',
+    'make_batch',
     'make_reference_schedules',
     'pause_schedule',
     'publish',

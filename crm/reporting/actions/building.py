@@ -26,12 +26,19 @@ def build(run: tasks.Run) -> None:
     """Make the reports named in the task: those already made by an earlier attempt are left as they are."""
     asked: list[int] = run.payload['reports']
     with access.for_everyone(WHY):
-        _collect_missing(run, asked)
-        waiting = _waiting(asked)
-        for place, report_id in enumerate(waiting, start=len(asked) - len(waiting) + 1):
-            run.tell(place, len(asked) + 1, f'Rapport {place} sur {len(asked)}')
-            _make(run, report_id)
+        make_all(run, asked)
         _conclude(run, asked)
+
+
+def make_all(run: tasks.Run, asked: list[int]) -> None:
+    """Collect and lay out what no earlier attempt made, one by one; what fails leaves the others."""
+    if not asked:
+        return
+    _collect_missing(run, asked)
+    waiting = _waiting(asked)
+    for place, report_id in enumerate(waiting, start=len(asked) - len(waiting) + 1):
+        run.tell(place, len(asked) + 1, f'Rapport {place} sur {len(asked)}')
+        _make(run, report_id)
 
 
 def _waiting(asked: list[int]) -> list[int]:

@@ -76,3 +76,15 @@ def latest_redone(report: Report) -> Trace | None:
 def period_of(report: Report) -> Period:
     """The days a report tells of."""
     return Period.between(report.period_start, report.period_end)
+
+
+def latest_made(document: str, period: Period) -> dict[str, int]:
+    """{perimeter: report} already built for a period: the published one, else the latest draft."""
+    query = (
+        db.select(Report.perimeter, Report.id)
+        .where(Report.document == document, Report.document_key != '')
+        .where(Report.period_start == period.start, Report.period_end == period.end)
+        .where(Report.state.in_([*TO_READ, ReportState.PUBLISHED]))
+        .order_by(Report.state == ReportState.PUBLISHED, Report.number)
+    )
+    return {perimeter: report_id for perimeter, report_id in db.session.execute(query)}
