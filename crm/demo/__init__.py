@@ -21,6 +21,7 @@ from crm.demo import (
     partnership,
     people,
     register,
+    reports,
     zones,
 )
 from crm.demo.world import World
@@ -43,6 +44,7 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('plaidoyer', advocacy.build),
     ('expérimentations', experiments.build),
     ('fiches en double', duplicates.build),
+    ('listes de destinataires', reports.build),
 ]
 
 

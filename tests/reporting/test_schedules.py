@@ -1,7 +1,5 @@
 """Schedules: dates in words and instants, each slot once, whatever the clock and the number of clocks."""
 
-import random
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -106,27 +104,6 @@ class TestTheClock:
         with access.for_everyone('lecture dans un essai'):
             task = db.session.get_one(tasks.Task, asked[0].task_id)
         assert task.key.startswith('report:')
-
-    def test_a_year_with_jumps_runs_each_period_once_and_misses_none(self, bare):
-        """Ticks at odd moments, weeks of silence, a clock set back, restarts: 12 months and 4 quarters."""
-        actions.add_schedule(wanted())
-        actions.add_schedule(
-            wanted(title='Trimestre', cadence=Cadence.QUARTERLY, calendar=Calendar.CONVENTION, perimeter='club:75')
-        )
-        dice, now, end = random.Random(7), START, datetime(2027, 1, 10, 12, tzinfo=UTC)
-        while now < end:
-            now += dice.choice(
-                [timedelta(minutes=1), timedelta(hours=7), timedelta(days=3), timedelta(days=25), -timedelta(days=2)]
-            )
-            with clock.stopped_at(now):
-                schedule.fire('reports.tick', registries_tick(), now)
-        asked = Counter(periods_asked())
-        assert set(asked.values()) == {1}
-        assert sorted(start for where, start, _ in asked if where == 'national') == [
-            date(2026, m, 1) for m in range(1, 13)
-        ]
-        quarters = sorted(start for where, start, _ in asked if where == 'club:75')
-        assert quarters == [date(2025, 12, 18), date(2026, 3, 18), date(2026, 6, 18), date(2026, 9, 18)]
 
     def test_a_tick_a_minute_leaves_no_row(self, bare):
         schedule.fire('reports.tick', registries_tick(), clock.now())

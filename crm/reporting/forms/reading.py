@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from crm.clock import PARIS
 from crm.errors import Refusal
+from crm.formatting import plural
 from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LongField, ManyField
 from crm.reporting import queries
 from crm.reporting.models import RecipientList, Report, Verdict
@@ -57,7 +58,7 @@ class OpinionForm(CreateForm):
 
 def list_choices() -> list[tuple[str, str]]:
     """(id, « Préfectures (12 adresses) ») of the named lists."""
-    return [(str(one.id), f'{one.title} ({len(one.recipients)})') for one in queries.lists()]
+    return [(str(one.id), f'{one.title} ({plural(len(one.recipients), "adresse")})') for one in queries.lists()]
 
 
 def chosen_lists(ids: Sequence[str] | None) -> list[RecipientList]:
