@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import operations, registries
 from crm.access import Permission
-from crm.convention import actions, exports, queries, routes, target
+from crm.convention import actions, exports, jobs, queries, routes, target
 from crm.convention.models import Target
 from crm.imports import targets
 
@@ -20,3 +20,4 @@ def init_app(app: Flask) -> None:
     registries.add_to_menu('Convention', 'convention.index', Permission.CONVENTION_READ, 'award', 70)
     registries.references['Convention'] = actions.load_conventions
     registries.references['Chiffres externes'] = actions.load_external_figures
+    registries.call_at('convention.figures', {'hour': 5, 'minute': 10}, jobs.compute_figures)

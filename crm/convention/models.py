@@ -4,8 +4,9 @@ The indicators themselves are code, versioned (see `indicators/`): a formula is 
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.choices import Choice, stored
@@ -71,6 +72,22 @@ class Target(Model):
     def scope_kind(self) -> str:
         """`club` of `club:75`."""
         return self.scope.partition(':')[0]
+
+
+class KeptFigure(Model):
+    """A figure computed at night, for pages that show many at once. `as_of`: « données au »; never edited, replaced."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator: Mapped[str]
+    formula_version: Mapped[str]
+    scope: Mapped[str]
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    figure: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    as_of: Mapped[datetime]
+    computed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint('start_on', 'end_on', 'indicator', 'scope'),)
 
 
 class Precision(Choice):

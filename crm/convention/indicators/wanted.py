@@ -56,6 +56,24 @@ class Wanted:
             experiments=kept(self.experiments, 'experiment'),
         )
 
+    def only(self, scopes: Collection[str]) -> 'Wanted':
+        """Those among these."""
+        if len(scopes) == len(self.scopes):
+            return self
+
+        def kept(names: Mapping[int, str]) -> Mapping[int, str]:
+            return {key: scope for key, scope in names.items() if scope in scopes}
+
+        return Wanted(
+            self.national and NATIONAL_SCOPE in scopes,
+            {scope: codes for scope, codes in self.areas.items() if scope in scopes},
+            kept(self.clubs),
+            {scope: codes for scope, codes in self.homes.items() if scope in scopes},
+            kept(self.companies),
+            kept(self.associations),
+            kept(self.experiments),
+        )
+
     @cached_property
     def around(self) -> Mapping[str, list[str]]:
         """The areas that hold each département."""

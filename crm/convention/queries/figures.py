@@ -1,6 +1,6 @@
 """Figures of all indicators: for the country and all clubs in one pass, or for any scopes over any periods."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from crm import access
 from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_force
 from crm.convention.indicators.gaps import PARTS, Gap, between
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, Wanted, read
+from crm.convention.queries.kept import Key, kept_figures
 from crm.database import db
 from crm.territories.models import Club
 
@@ -42,25 +43,35 @@ def figures(period: Period, codes: Iterable[str] | None = None) -> dict[str, dic
 
 
 def figures_of(
-    scopes: Iterable[str], periods: Sequence[Period], codes: Iterable[str] | None = None
+    scopes: Iterable[str], periods: Sequence[Period], codes: Iterable[str] | None = None, *, kept: bool = False
 ) -> dict[str, dict[str, Series]]:
     """Figures by code, then scope, one per period as given, for any mixture of scopes.
 
     An indicator lacks the scopes it is not computed for (`Definition.has_scope`). The number of statements does not
     grow with the number of scopes of one kind. Raises LookupError for a scope that does not exist, KeyError for an
     unknown code.
+
+    With `kept`, what last night's work computed is taken as it is (« données au »: `kept_as_of`), and only what it has
+    not is computed now: a dashboard, which shows all territories over several periods, asks so; a proof, a report, a
+    target set today do not.
     """
+    codes, scopes = list(codes or INDICATORS), list(scopes)
     with access.for_everyone(WHY):
         wanted = read(scopes)
-        return {code: _series(code, wanted, periods) for code in codes or INDICATORS}
+        at_hand = kept_figures(codes, scopes, periods) if kept else {}
+        return {code: _series(code, wanted, periods, at_hand) for code in codes}
 
 
-def _series(code: str, wanted: Wanted, periods: Sequence[Period]) -> dict[str, Series]:
+def _series(code: str, wanted: Wanted, periods: Sequence[Period], at_hand: Mapping[Key, Figure]) -> dict[str, Series]:
     own = wanted.of_kinds(definition(code).scopes)
-    if not own.scopes:
-        return {}
-    found = [INDICATORS[code].compute(period, own) for period in periods]
-    return {scope: [by_scope[scope] for by_scope in found] for scope in own.scopes}
+    found: dict[str, Series] = {scope: [] for scope in own.scopes}
+    for period in periods if found else ():
+        known = {scope: at_hand.get((code, scope, period.start, period.end)) for scope in found}
+        missing = [scope for scope, figure in known.items() if figure is None]
+        made = INDICATORS[code].compute(period, own.only(missing)) if missing else {}
+        for scope, figure in known.items():
+            found[scope].append(figure or made[scope])
+    return found
 
 
 def figures_for(scope: str, periods: Sequence[Period], codes: Iterable[str] | None = None) -> dict[str, Series]:

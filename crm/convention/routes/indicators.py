@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.access import Permission, may, requires
-from crm.convention import queries
+from crm.convention import actions, queries
 from crm.convention.choosers import Chooser, chosen
 from crm.convention.indicators import Period, Proof
 from crm.convention.routes.blueprint import bp, known, neighbours
@@ -28,6 +28,7 @@ def index() -> ResponseReturnValue:
         convention=current,
         former=former,
         lines=queries.lines(choice.scope, choice.period),
+        kept_as_of=queries.kept_as_of([choice.scope], queries.periods_to_keep()),
     )
 
 
@@ -86,3 +87,10 @@ def proof(code: str) -> ResponseReturnValue:
 def _proven(code: str) -> tuple[Chooser, Proof]:
     choice = chosen(known(code))
     return choice, queries.proof(code, choice.scope, choice.period, named=may(Permission.MENTORS_READ))
+
+
+@bp.post('/chiffres/recalculer')
+@requires(Permission.CONVENTION_EDIT)
+def compute() -> ResponseReturnValue:
+    """Have the kept figures computed again, without waiting for the night."""
+    return redirect(url_for('overview.task', task_id=actions.ask_figures().id), 303)

@@ -1,0 +1,11 @@
+"""What the worker and the clock do for the convention."""
+
+from crm import tasks
+from crm.convention import actions
+
+tasks.carries(actions.FIGURES)(actions.keep_figures)
+
+
+def compute_figures() -> int:
+    """Nightly: have the kept figures computed again."""
+    return actions.ask_figures().id
