@@ -101,11 +101,11 @@ class TestPage:
         assert club.get('/convention/indicateurs/O2.5/ecart?perimetre=club:13').status == 404
 
 
-def test_a_change_of_the_clock_moves_no_day():
-    """The night of 25 October has 25 hours: half past two comes twice, both on the 25th."""
+@pytest.mark.parametrize('changing', [date(2026, 3, 29), date(2026, 10, 25)])
+def test_a_change_of_the_clock_moves_no_day(changing):
+    """These days have 23 and 25 hours."""
     for hour in (0, 23):
-        call(samples.company(), date(2026, 10, 25), occurred_at=at(date(2026, 10, 25), hour, 30))
-    day = Period.between(date(2026, 10, 25), date(2026, 10, 26))
+        call(samples.company(), changing, occurred_at=at(changing, hour, 30))
+    day = Period.between(changing, changing + timedelta(days=1))
     assert [figure('O2.2', period=period).value for period in (day.previous(), day, day.following())] == [0, 2, 0]
     assert queries.gap('O2.2', 'national', day, day.following()).left.total == 2
-    assert day.last_day + timedelta(days=1) == day.end
