@@ -4,11 +4,9 @@ from flask import Flask
 
 from crm import registries
 from crm.access import Permission
-from crm.advocacy import actions, exports, finders, jobs, queries
+from crm.advocacy import actions, exports, finders, queries
 from crm.advocacy.routes import bp
 from crm.registries import Moving
-
-__all__ = ['jobs']
 
 
 def init_app(app: Flask) -> None:

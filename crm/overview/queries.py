@@ -62,7 +62,7 @@ def help_topics(roles: set[Role]) -> list[str]:
 
 # --- exports ----------------------------------------------------------------------------------------
 
-ADVOCACY = 'advocacy'  # made on pages of its own, with purposes of its own
+ADVOCACY = 'advocacy'  # dossiers made before they were reports, with purposes of their own
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from crm import pdf
 from crm.convention.indicators import Period
 from crm.errors import Refusal
-from crm.reporting import company, partnership, territory
+from crm.reporting import company, dossier, partnership, territory
 from crm.reporting.perimeters import DocumentPerimeter
 from crm.reporting.tables import Table
 from crm.search import fold
@@ -69,6 +69,19 @@ KINDS = {
             company.tables,
             company.words_of,
             preview='reporting/preview_tables.html',
+        ),
+        DocumentKind(
+            'advocacy',
+            'Dossier de plaidoyer',
+            'Huit à douze pages : chiffres sourcés et arrêtés à une date, positions en vigueur, citations autorisées, '
+            'actions et issues de la période, calendrier, bibliographie.',
+            ('national',),
+            dossier.collect_snapshots,
+            dossier.render,
+            dossier.tables,
+            dossier.words_of,
+            preview='reporting/preview_tables.html',
+            withheld=dossier.withheld,
         ),
         DocumentKind(
             'territory',

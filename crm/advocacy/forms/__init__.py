@@ -1,7 +1,6 @@
 """Forms of advocacy: actions, institutions, positions, quotes, milestones, exports."""
 
 from crm.advocacy.forms.calendar import MilestoneAddForm, MilestoneEditForm, RemoveForm
-from crm.advocacy.forms.exports import ExportForm
 from crm.advocacy.forms.institutions import AddInstitutionForm, EditInstitutionForm
 from crm.advocacy.forms.positions import AddPositionForm, EditPositionForm, PublishForm, ReviseForm, SignForm
 from crm.advocacy.forms.quotes import QuoteForm, WithdrawForm
@@ -22,7 +21,6 @@ __all__ = [
     'EditActionForm',
     'EditInstitutionForm',
     'EditPositionForm',
-    'ExportForm',
     'MilestoneAddForm',
     'MilestoneEditForm',
     'MoveForm',

@@ -2,7 +2,7 @@
 
 from crm.advocacy.queries.agenda import Entry, coming, entries, milestones, month_grid, said
 from crm.advocacy.queries.declaration import asked_declaration, declaration, own_initiative
-from crm.advocacy.queries.figures import held, published_joint, quotable, quotable_in
+from crm.advocacy.queries.figures import held, held_with_outcomes, published_joint, quotable, quotable_in
 from crm.advocacy.queries.institutions import (
     InstitutionFilter,
     actions_with,
@@ -20,10 +20,7 @@ from crm.advocacy.queries.registers import (
     QuoteFilter,
     actions_of,
     companies_named,
-    export_of,
-    exports_made,
     positions_of,
-    quotes_no_longer_allowed,
     quotes_of,
     years,
 )
@@ -53,9 +50,8 @@ __all__ = [
     'experiment_options',
     'experiments_named',
     'experiments_of',
-    'export_of',
-    'exports_made',
     'held',
+    'held_with_outcomes',
     'in_force',
     'institution_options',
     'institutions_by_id',
@@ -73,7 +69,6 @@ __all__ = [
     'quotable',
     'quotable_in',
     'quotes',
-    'quotes_no_longer_allowed',
     'quotes_of',
     'said',
     'state_at_work',

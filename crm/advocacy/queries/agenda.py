@@ -4,9 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
-
-from crm import clock
+from crm import clock, mail
 from crm.access import Permission, may
 from crm.advocacy.models import (
     ActionState,
@@ -65,7 +63,7 @@ def _milestones(start: date, end: date) -> list[Entry]:
             one.title,
             one.kind.label,
             one.kind.tone,
-            url_for('advocacy.edit_milestone', milestone_id=one.id) if may_edit else '',
+            mail.path('advocacy.edit_milestone', milestone_id=one.id) if may_edit else '',
         )
         for one in db.session.scalars(db.select(Milestone).order_by(Milestone.id))
         for first, last in one.occurrences(start, end)
@@ -102,7 +100,7 @@ def _actions(start: date, end: date) -> list[Entry]:
             action.title,
             f'{action.type.label}, {action.level.label.lower()}, {action.state.label}',
             action.state.tone,
-            url_for('advocacy.action', action_id=action.id),
+            mail.path('advocacy.action', action_id=action.id),
         )
         for action in db.session.scalars(query)
     ]
@@ -120,7 +118,7 @@ def _steps(start: date, end: date) -> list[Entry]:
             action.next_step,
             f'Suite de « {action.title} »',
             'warning' if action.next_step_on < clock.today() else 'info',
-            url_for('advocacy.action', action_id=action.id),
+            mail.path('advocacy.action', action_id=action.id),
         )
         for action in db.session.scalars(query)
         if action.next_step_on is not None
@@ -139,7 +137,7 @@ def _quotes(start: date, end: date) -> list[Entry]:
             f'Citation à renouveler : {quote.company.display_name}',
             'L’autorisation prend fin ce jour-là.',
             'neutral',
-            url_for('advocacy.quotes', q=quote.company.siren or quote.company.name),
+            mail.path('advocacy.quotes', q=quote.company.siren or quote.company.name),
         )
         for quote in db.session.scalars(query.options(db.joinedload(it.company)))
         if quote.expires_on is not None

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from crm.advocacy.models import ActionState, AdvocacyAction, Position, PositionVersion, QuoteAuthorisation, QuoteUse
 from crm.database import db
@@ -11,10 +11,20 @@ from crm.database import db
 
 def held(start: date, end: date) -> list[AdvocacyAction]:
     """Actions held in [start, end): the day of an action is the day on which it took place."""
+    return list(db.session.scalars(_held(start, end)))
+
+
+def held_with_outcomes(start: date, end: date) -> list[AdvocacyAction]:
+    """The same, with what came of each."""
+    query = _held(start, end).options(selectinload(AdvocacyAction.outcomes))
+    return list(db.session.scalars(query))
+
+
+def _held(start: date, end: date) -> Select[AdvocacyAction]:
     query = db.select(AdvocacyAction).where(
         AdvocacyAction.state == ActionState.DONE, AdvocacyAction.on >= start, AdvocacyAction.on < end
     )
-    return list(db.session.scalars(query.order_by(AdvocacyAction.on.desc(), AdvocacyAction.id.desc())))
+    return query.order_by(AdvocacyAction.on.desc(), AdvocacyAction.id.desc())
 
 
 def published_joint(start: date, end: date) -> list[Position]:

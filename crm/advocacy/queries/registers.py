@@ -28,10 +28,8 @@ from crm.advocacy.queries.figures import joint_criteria, validity
 from crm.choices import Choice
 from crm.companies.models import Company
 from crm.database import db
-from crm.exports import ExportRecord
 from crm.search import matches
 
-EXPORT = 'advocacy'
 JOINT, SINGLE = 'commun', 'seul'
 
 
@@ -194,20 +192,3 @@ def companies_named(words: str, limit: int = 20) -> list[Company]:
         return []
     query = db.select(Company).where(matches(Company.folded, words)).order_by(Company.sort_name, Company.id)
     return list(db.session.scalars(query.limit(limit)))
-
-
-def exports_made() -> Select[ExportRecord]:
-    """Advocacy exports, to be paged by id."""
-    return db.select(ExportRecord).where(ExportRecord.what == EXPORT)
-
-
-def export_of(export_id: int) -> ExportRecord | None:
-    """One advocacy export; those of other features do not exist here."""
-    return db.session.scalar(exports_made().where(ExportRecord.id == export_id))
-
-
-def quotes_no_longer_allowed(record: ExportRecord) -> list[QuoteAuthorisation]:
-    """Quotes that an export holds and that are withdrawn or expired today."""
-    held = db.select(QuoteAuthorisation).where(QuoteAuthorisation.id.in_(record.content.get('quotes', [])))
-    quotes = db.session.scalars(held.options(joinedload(QuoteAuthorisation.company)))
-    return [quote for quote in quotes if not quote.is_valid_on(clock.today())]

@@ -14,11 +14,11 @@ bp = Blueprint('advocacy', __name__, url_prefix='/plaidoyer')
 
 
 def tabs(active: str) -> list[dict[str, Any]]:
-    """The tabs of the registers; the declaration and exports are for those who keep them."""
+    """The tabs of the registers; the declaration is for those who keep them."""
     listed = [('index', 'Actions'), ('institutions', 'Institutions'), ('positions', 'Positions')]
     listed += [('quotes', 'Citations'), ('agenda', 'Calendrier')]
     if may(Permission.ADVOCACY_EDIT):
-        listed += [('declaration', 'Déclaration annuelle'), ('exports', 'Exports')]
+        listed.append(('declaration', 'Déclaration annuelle'))
     return [{'label': label, 'url': url_for(f'advocacy.{name}'), 'active': name == active} for name, label in listed]
 
 

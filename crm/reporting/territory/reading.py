@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crm import access
 from crm.advocacy import queries as advocacy
+from crm.advocacy.models import QuoteUse
 from crm.associations import queries as associations_queries
 from crm.associations.models import MemberAssociation
 from crm.associations.queries import Place
@@ -61,7 +62,7 @@ def quotes(day: date) -> list[tuple[int, QuoteLine]]:
             quote.company_id,
             QuoteLine(quote.id, quote.quote, quote.company.usual_name or quote.company.name, quote.speaker),
         )
-        for quote in advocacy.quotable(day)
+        for quote in advocacy.quotable_in(QuoteUse.REPORTS, day)
     ]
 
 
@@ -98,4 +99,4 @@ def withdrawn(ids: list[int], day: date) -> bool:
     if not ids:
         return False
     with access.for_everyone('une citation retirée ne se diffuse plus, quel que soit le lecteur'):
-        return bool(set(ids) - {quote.id for quote in advocacy.quotable(day)})
+        return bool(set(ids) - {quote.id for quote in advocacy.quotable_in(QuoteUse.REPORTS, day)})
