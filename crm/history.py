@@ -149,9 +149,12 @@ def state_on(table: str, record_id: Any, day: date) -> ScalarSelect[str]:
 
 
 @contextmanager
-def trail() -> Iterator[Session]:
-    """Write traces in their own short transaction: the only writing allowed on GET and for refused posts."""
-    with own_transaction() as session:
+def trail(*, waits: bool = True) -> Iterator[Session]:
+    """Write traces in their own short transaction: the only writing allowed on GET and for refused posts.
+
+    What is worth nothing against somebody who waits says `waits=False`: a busy database then loses it at once.
+    """
+    with own_transaction(waits=waits) as session:
         yield session
 
 

@@ -33,7 +33,7 @@ def _keep(response: Response) -> Response:
     visit = g.pop('visit', None)
     if visit is not None and response.status_code == 200:
         try:
-            with access.within(access.Perimeter(user=visit[0])):
+            with access.for_everyone('les dernières fiches d’une personne, et d’elle seule'):
                 remember(*visit)
         except OperationalError as busy:
             log.warning('visit_not_kept', error=type(busy).__name__)
@@ -55,7 +55,7 @@ def remember(user_id: int, kind: str, key: str) -> None:
     seen = db.session.scalar(db.select(RecentRecord.at).filter_by(user_id=user_id, kind=kind, key=key))
     if seen is not None and now - seen < PAUSE:
         return
-    with history.trail() as session:
+    with history.trail(waits=False) as session:
         session.merge(RecentRecord(user_id=user_id, kind=kind, key=key, at=now))
         session.flush()
         last = db.select(RecentRecord.at).filter_by(user_id=user_id).order_by(RecentRecord.at.desc())

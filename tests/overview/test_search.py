@@ -1,14 +1,17 @@
 """The search: what is found, by whom, what was opened last, what one may do, in how many statements."""
 
+import sqlite3
+
 import pytest
 
-from crm import access, clock, samples
+from crm import access, clock, database, samples
 from crm.access import Role
 from crm.commitments.models import CommitmentState
 from crm.companies.models import ClubMembership, Company, Contact, ContactOrigin
 from crm.database import db
 from crm.overview.models import RecentRecord
 from crm.territories.models import Club
+from tests.conftest import ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -135,6 +138,21 @@ def test_a_page_that_was_refused_is_not_remembered(coordinator):
     coordinator.raw('/entreprises/999999')
     with access.for_everyone('lecture dans un essai'):
         assert db.session.scalar(db.select(db.func.count()).select_from(RecentRecord)) == 0
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason='PostgreSQL locks rows, not the database')
+def test_a_page_is_shown_while_an_import_holds_the_database(coordinator, app, monkeypatch):
+    """The visit is lost rather than waited for: with an endless patience, this page would never come."""
+    company = samples.company('Fermée', clubs=('75',))
+    db.session.commit()
+    monkeypatch.setattr(database, 'PATIENCE', 2**31 - 1)
+    db.session.remove()
+    db.engine.dispose()
+    busy = sqlite3.connect(db.engine.url.database or '', isolation_level=None)
+    busy.execute('BEGIN IMMEDIATE')
+    coordinator.get(f'/entreprises/{company.id}')
+    busy.execute('ROLLBACK')
+    assert found(coordinator, '', 'Dernières fiches ouvertes') == []
 
 
 def test_what_may_be_done_with_the_open_record_is_offered(coordinator):
