@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
 
 from crm import mail, pdf, registries, schedule, tasks
-from crm.database import db, unit_of_work
+from crm.database import db, migrations, unit_of_work
 from crm.logs import log
 
 
@@ -25,7 +24,7 @@ def init() -> None:
     """Migrations et données de référence ; sans effet quand tout est fait."""
     db.session.remove()
     db.engine.dispose()
-    upgrade()
+    migrations().upgrade()
     for name, load in registries.references.items():
         click.echo(f'Données de référence : {name}')
         with unit_of_work():

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Date, DateTime, Engine, MetaData, Text, event, insert
 from sqlalchemy.engine import Connection, Dialect, make_url
@@ -16,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
+from crm.lazily import Lazily
 from crm.logs import log
 from crm.settings import ROOT, Settings
 
@@ -67,7 +67,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={'expire_on_commit': False})
-migrate = Migrate()
+flask_migrate = Lazily('flask_migrate')
 
 if TYPE_CHECKING:
     Model = Base
@@ -76,6 +76,8 @@ else:
 
 # FULL: an acknowledged row survives a power cut
 SQLITE_SYNCHRONOUS = 'FULL'
+# milliseconds that a transaction waits for the write lock
+PATIENCE = 10_000
 # the journal is emptied every 16 MB rather than 4: an import writes each page fewer times
 CHECKPOINT = 'wal_autocheckpoint=4000'
 
@@ -91,7 +93,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config['SQLALCHEMY_DATABASE_URI'] = settings.database_url
     app.config['SQLALCHEMY_ENGINE_OPTIONS'] = _engine_options(settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / 'migrations'), compare_type=True, render_as_batch=False)
     app.before_request(_begin)
 
 
@@ -114,7 +115,7 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     for pragma in (
         'journal_mode=WAL',
         f'synchronous={SQLITE_SYNCHRONOUS}',
-        'busy_timeout=10000',
+        f'busy_timeout={PATIENCE}',
         'foreign_keys=ON',
         CHECKPOINT,
     ):
@@ -124,8 +125,24 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, 'begin')
 def _begin_sqlite(connection: Connection) -> None:
     """A transaction that may write takes the write lock at once: no lost update, no late « locked »."""
-    if connection.dialect.name == 'sqlite':
-        connection.exec_driver_sql('BEGIN' if is_reading() else 'BEGIN IMMEDIATE')
+    if connection.dialect.name != 'sqlite':
+        return
+    if is_reading():
+        connection.exec_driver_sql('BEGIN')
+    elif connection.get_execution_options().get('waits', True):
+        connection.exec_driver_sql('BEGIN IMMEDIATE')
+    else:
+        _begin_at_once(connection)
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Take the write lock now, or fail."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute('PRAGMA busy_timeout=0')
+    try:
+        connection.exec_driver_sql('BEGIN IMMEDIATE')
+    finally:
+        driver.execute(f'PRAGMA busy_timeout={PATIENCE}')
 
 
 def is_reading() -> bool:
@@ -215,8 +232,10 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
-def own_transaction() -> Iterator[Session]:
+def own_transaction(*, waits: bool = True) -> Iterator[Session]:
     """A short transaction of its own for traces that outlive a refusal (see `history.trail`).
+
+    Unless it `waits`, it fails (OperationalError) when another transaction holds SQLite's write lock.
 
     The request's session must hold nothing pending: on SQLite its write lock would block this one.
     """
@@ -228,6 +247,8 @@ def own_transaction() -> Iterator[Session]:
     _set_reading(False)
     try:
         with session, session.begin():
+            if not waits:
+                session.connection(execution_options={'waits': False})
             yield session
     finally:
         _set_reading(reading_before)
@@ -238,6 +259,14 @@ def _set_reading(value: bool) -> None:
         g.reading = value
     else:
         _reading.set(value)
+
+
+def migrations() -> Any:
+    """Flask-Migrate, bound to the present application: only commands need it, and it loads a tenth of all modules."""
+    if 'migrate' not in current_app.extensions:
+        options = {'directory': str(ROOT / 'migrations'), 'compare_type': True, 'render_as_batch': False}
+        flask_migrate.Migrate(current_app, db, **options)
+    return flask_migrate
 
 
 def is_postgresql() -> bool:

@@ -14,18 +14,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy.engine import Connection
 
 from crm import access, pdf, storage
 from crm.database import db, is_postgresql, reading
 from crm.formatting import plural
+from crm.lazily import Lazily
 from crm.mail import Message, MessageState
 from crm.pdf.values import Identity
 from crm.settings import ROOT
 from crm.tasks import Task, TaskState
+
+migration, script = Lazily('alembic.runtime.migration'), Lazily('alembic.script')
 
 LEAST_FREE = 500 * 1024 * 1024
 LEAST_SECRET = 32
@@ -103,9 +104,9 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    expected = ScriptDirectory(str(ROOT / 'migrations')).get_current_head()
+    expected = script.ScriptDirectory(str(ROOT / 'migrations')).get_current_head()
     with _connected() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+        present = migration.MigrationContext.configure(connection).get_current_revision()
     if present != expected:
         raise Fault(f'la base est à la version {present or "vide"}, il faut {expected} : lancez « flask init ».')
     return f'à jour (version {present}).'

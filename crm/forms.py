@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -30,6 +29,9 @@ from wtforms.widgets import CheckboxInput, ListWidget, Select
 from crm import clock
 from crm.database import db
 from crm.errors import Refusal, StaleRecord
+from crm.lazily import Lazily
+
+email_validator = Lazily('email_validator')
 
 Result = TypeVar('Result')
 
@@ -186,8 +188,8 @@ class EmailField(LineField):
 def email_address(typed: str) -> str:
     """The normalised address. Raises ValidationError with a French sentence."""
     try:
-        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return email_validator.validate_email(typed, check_deliverability=False, test_environment=True).normalized
+    except email_validator.EmailNotValidError as error:
         raise ValidationError(
             'Cette adresse électronique n’est pas complète. Exemple : prenom.nom@entreprise.fr.'
         ) from error

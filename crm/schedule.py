@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +17,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm import clock, exports, idempotency, registries
 from crm.database import Model, db, reading, refresh_statistics, unit_of_work
+from crm.lazily import Lazily
 from crm.logs import log
+
+blocking, cron = Lazily('apscheduler.schedulers.blocking'), Lazily('apscheduler.triggers.cron')
 
 
 class JobClaim(Model):
@@ -69,7 +70,8 @@ def fire(job: str, act: Callable[[], object], slot: datetime) -> None:
 
 def run(app: Flask, jobs: list[Job]) -> None:
     """Run the clock until it is stopped. Late firings (a machine asleep) are made once, up to an hour later."""
-    scheduler = BlockingScheduler(timezone=clock.PARIS, job_defaults={'misfire_grace_time': 3600, 'coalesce': True})
+    defaults = {'misfire_grace_time': 3600, 'coalesce': True}
+    scheduler = blocking.BlockingScheduler(timezone=clock.PARIS, job_defaults=defaults)
     every = [*CORE_JOBS, *jobs]
     for name, moment, act in every:
         scheduler.add_job(_in_context(app, name, moment, act), _trigger(moment), id=name)
@@ -127,8 +129,8 @@ def _written(slot: datetime) -> str:
     return slot.astimezone(UTC).strftime('%Y-%m-%dT%H:%M')
 
 
-def _trigger(moment: dict[str, Any]) -> CronTrigger:
-    return CronTrigger(timezone=clock.PARIS, **moment)
+def _trigger(moment: dict[str, Any]) -> Any:
+    return cron.CronTrigger(timezone=clock.PARIS, **moment)
 
 
 def _in_context(app: Flask, name: str, moment: dict[str, Any], act: Callable[[], object]) -> Callable[[], None]:

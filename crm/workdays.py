@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-import holidays
+from crm.lazily import Lazily
+
+holidays = Lazily('holidays')
 
 # départements with public holidays of their own, by the library's codes (`6AE`: Alsace)
 AREAS = {

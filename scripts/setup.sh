@@ -48,6 +48,7 @@ with_pip() {
 }
 
 bash scripts/system_packages.sh run
+[ ! -x .venv/bin/python ] || .venv/bin/python -m compileall -q crm || true # read at once by web, worker and clock
 is_ready && exit 0
 
 say "Préparation de l’environnement Python ($wanted)"

@@ -13,7 +13,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Column, Text, inspect
 
 from crm import create_app
-from crm.database import db
+from crm.database import db, migrations
 from crm.settings import ROOT, Settings
 from tests.conftest import ON_POSTGRESQL, PostgresStore, SqliteStore
 
@@ -26,6 +26,7 @@ def bare(tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     store = PostgresStore(f'migrations_{worker_id}') if ON_POSTGRESQL else SqliteStore(tmp_path)
     app = create_app(Settings(store.url, 'test-secret-' * 4, tmp_path, testing=True))
     with app.app_context():
+        migrations()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,9 +13,6 @@ from crm.search import fold
 
 SHORTEST, LONGEST = 12, 200
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-# A hash of nothing anybody can type: an unknown account costs as much time as a known one.
-NOBODY = hasher.hash('\x00nobody')
 
 WEAK_ROOTS = (
     'motdepasse mdp password passwd passe admin administrateur administrator azerty azertyuiop qwerty qwertyuiop '
@@ -38,11 +36,17 @@ def hashed(password: str) -> str:
 
 def verified(user: User | None, password: str) -> bool:
     """Whether this is the user's password; as long for nobody, and for who has none, as for anybody."""
-    known = user.password_hash if user else None
+    known, nobody = user.password_hash if user else None, _nobody()
     try:
-        return hasher.verify(known or NOBODY, _normal(password)) and known is not None
+        return hasher.verify(known or nobody, _normal(password)) and known is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody() -> str:
+    """A hash of nothing anybody can type: an unknown account costs as much time as a known one."""
+    return hasher.hash('\x00nobody')
 
 
 def is_outdated(password_hash: str) -> bool:

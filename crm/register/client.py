@@ -3,13 +3,18 @@
 import json
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from flask import current_app
 
+from crm.lazily import Lazily
 from crm.logs import log
 from crm.register import pace
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = Lazily('httpx')
 
 AGENT = 'EngagementMentorat/0.1 (suivi des entreprises engagees pour le mentorat)'  # ASCII, as headers are
 INTERACTIVE_SECONDS = 3.0
@@ -18,7 +23,7 @@ MOST_BYTES = 2_000_000
 LONGEST_PAUSE = 3600.0
 NOTHING: dict[str, Any] = {'results': [], 'total_results': 0}  # also for a question the register cannot read
 
-_clients: dict[str, httpx.Client] = {}
+_clients: 'dict[str, httpx.Client]' = {}
 _making = threading.Lock()
 
 
@@ -71,7 +76,7 @@ def _answer(base: str, path: str, parameters: dict[str, str], seconds: float) ->
         raise Unavailable('unreachable') from fault
 
 
-def _refuse_faults(response: httpx.Response) -> None:
+def _refuse_faults(response: 'httpx.Response') -> None:
     if response.status_code == 429:
         raise Unavailable('busy', _retry_after(response))
     if response.is_redirect or response.headers.get('content-encoding', 'identity') != 'identity':
@@ -80,7 +85,7 @@ def _refuse_faults(response: httpx.Response) -> None:
         raise Unavailable('refused', _retry_after(response))
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(response: 'httpx.Response') -> float | None:
     """Seconds to wait, at most an hour; a date (the other form of this header) counts as a minute."""
     value = response.headers.get('retry-after', '').strip()
     if not value:
@@ -88,7 +93,7 @@ def _retry_after(response: httpx.Response) -> float | None:
     return min(float(value), LONGEST_PAUSE) if value.isascii() and value.isdigit() else 60.0
 
 
-def _body(response: httpx.Response, until: float) -> bytes:
+def _body(response: 'httpx.Response', until: float) -> bytes:
     body = bytearray()
     for chunk in response.iter_raw(65536):
         body += chunk
@@ -106,7 +111,7 @@ def _json(body: bytes) -> Any:
         raise Unavailable('unreadable') from fault
 
 
-def _client(base: str) -> httpx.Client:
+def _client(base: str) -> 'httpx.Client':
     """One client a process and a host: connections are kept; redirects are not followed."""
     with _making:
         if base not in _clients:

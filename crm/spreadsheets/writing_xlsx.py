@@ -6,10 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from crm.errors import Refusal
+from crm.lazily import Lazily
 from crm.spreadsheets.writing import DANGEROUS, MOST_NAME, Counted, Sheet, defined, kept_as_text, local
+
+xlsxwriter = Lazily('xlsxwriter')
 
 MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767

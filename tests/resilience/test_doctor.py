@@ -6,7 +6,7 @@ import pytest
 from flask_migrate import stamp
 
 from crm import doctor
-from crm.database import db
+from crm.database import db, migrations
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def consult(app, monkeypatch):
     monkeypatch.setitem(app.config, 'SECRET_KEY', 'Ud7-qkz0Wm_3rXv9bTn4Ya8cLe2sGhJp')
     db.session.remove()
     db.engine.dispose()
-    stamp()
+    migrations().stamp()
 
     def run():
         answer = app.test_cli_runner().invoke(args=['doctor', '--json'])
