@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, has_app_context, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import ColumnElement, event, false, inspect
+from sqlalchemy import ColumnElement, SelectBase, Table, event, false, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.sql.util import find_tables
+from sqlalchemy.sql.visitors import traverse
 
 from crm.choices import Choice
 
@@ -175,6 +176,7 @@ def init_app(app: Flask) -> None:
 
 def guard() -> ResponseReturnValue | None:
     """Before each request: the view declares who it is for, and the visitor is of them."""
+    g.pop('visitor', None)
     if request.endpoint is None:
         return None
     access = getattr(current_app.view_functions[request.endpoint], 'access', None)
@@ -192,7 +194,30 @@ def guard() -> ResponseReturnValue | None:
 
 def may(permission: Permission) -> bool:
     """Whether the signed-in user holds this permission, in whatever scope."""
-    return bool(current_user and current_user.is_authenticated and current_user.roles & ALLOWED[permission])
+    return not visitor().roles.isdisjoint(ALLOWED[permission])
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whose request it is: their roles and perimeter."""
+
+    user: Any
+    roles: frozenset[Role]
+    perimeter: Perimeter
+
+
+NOBODY = Visitor(None, frozenset(), NOTHING)
+
+
+def visitor() -> Visitor:
+    """The signed-in user; a page asks dozens of times what their rights are, which are reckoned once."""
+    user = current_user._get_current_object() if has_request_context() and current_user else None
+    if user is None or not user.is_authenticated:
+        return NOBODY
+    kept: Visitor | None = g.get('visitor')
+    if kept is None or kept.user is not user:
+        kept = g.visitor = Visitor(user, frozenset(user.roles), user.perimeter)
+    return kept
 
 
 # --- perimeter --------------------------------------------------------------------------------------
@@ -210,11 +235,7 @@ def scoped_models() -> list[type]:
 def perimeter() -> Perimeter:
     """The perimeter in force: that of a `with` block, else the signed-in user's, else nothing."""
     held = _perimeter.get()
-    if held is not None:
-        return held
-    if has_request_context() and current_user and current_user.is_authenticated:
-        return current_user.perimeter
-    return NOTHING
+    return visitor().perimeter if held is None else held
 
 
 @contextmanager
@@ -236,10 +257,11 @@ def for_everyone(why: str) -> Iterator[None]:
         yield
 
 
+@cache
 def whole_table(model: Any, why: str) -> Any:
     """The table of a model, all clubs together, for a criterion that tells yes or no and shows no row of it.
 
-    Like `for_everyone`, it says why in a sentence.
+    Like `for_everyone`, it says why in a sentence. Two uses within one statement say two sentences.
     """
     if len(why) < 10:
         raise ValueError('say why the perimeter does not hold here')
@@ -256,36 +278,79 @@ def _add_perimeter(state: ORMExecuteState) -> None:
     if held is EVERYTHING:
         return
     if not state.is_orm_statement:
-        _refuse_scoped_tables(state)
-    if options := _options(held):
+        _refuse_scoped(state.statement)
+    # hardly any rule limits the staff: to look for those that matter would cost more than to add them all
+    models = tuple(_rules) if held.staff else _within_reach(_tables(state.statement))
+    if options := _options(held, models):
         state.statement = state.statement.options(*options)
 
 
-def _options(held: Perimeter) -> list[ExecutableOption]:
-    """The rules of a perimeter as options of a statement: made once a page."""
-    kept: dict[Perimeter, list[ExecutableOption]] = g.setdefault('perimeter_options', {}) if has_app_context() else {}
-    if held not in kept:
-        kept[held] = [with_loader_criteria(model, rule, include_aliases=True) for model, rule in _criteria(held)]
-    return kept[held]
-
-
-def _refuse_scoped_tables(state: ORMExecuteState) -> None:
+def _refuse_scoped(statement: Any) -> None:
     """A statement that names columns without saying of which record (`count(X.id).filter(…)` alone) would escape."""
-    wanted: set[Any] = {inspect(model).local_table for model in _rules}
-    statement: Any = state.statement
-    found = find_tables(statement, check_columns=True, include_joins=True)
-    named = {table.name for table in found if table in wanted}
-    if named:
+    if named := _tables(statement) & {inspect(model).local_table.name for model in _rules}:
         raise EscapedPerimeter(f'say select_from(…): this statement would read {sorted(named)} of everybody')
 
 
-def _criteria(held: Perimeter) -> list[tuple[type, ColumnElement[bool]]]:
-    found = []
-    for model, rule in _rules.items():
-        criterion = false() if held == NOTHING else rule(model, held)
-        if criterion is not None:
-            found.append((model, criterion))
-    return found
+def _tables(statement: Any) -> frozenset[str]:
+    """Names of all the tables that a statement reads or writes, in its subqueries too."""
+    found: set[str] = set()
+
+    def keep(selectable: Any) -> None:
+        while (within := getattr(selectable, 'element', None)) is not None:  # an alias, or a subquery
+            selectable = within
+        if isinstance(selectable, Table):
+            found.add(selectable.name)
+        elif isinstance(selectable, SelectBase):
+            found.update(_tables(selectable))
+
+    def keep_table(part: Any) -> None:
+        keep(part.table)
+
+    visitors = {'table': keep, 'alias': keep} | dict.fromkeys(('column', 'insert', 'update', 'delete'), keep_table)
+    traverse(statement, {}, visitors)
+    return frozenset(found)
+
+
+_reach: dict[frozenset[str], tuple[type, ...]] = {}
+
+
+def _within_reach(tables: frozenset[str]) -> tuple[type, ...]:
+    """Models with a rule that these tables lead to: their own, and all that relationships may load after them."""
+    if tables not in _reach:
+        mappers: Any = inspect(next(iter(_rules))).registry.mappers
+        waiting = [mapper for mapper in mappers if mapper.local_table.name in tables]
+        reached: set[Any] = set()
+        while waiting:
+            mapper = waiting.pop()
+            if mapper not in reached:
+                reached.add(mapper)
+                waiting += [relationship.mapper for relationship in mapper.relationships]
+        _reach[tables] = tuple(model for model in _rules if inspect(model) in reached)
+    return _reach[tables]
+
+
+def _options(held: Perimeter, models: tuple[type, ...]) -> list[ExecutableOption]:
+    """The rules of a perimeter over what a statement may read, as its options: each is made once a page."""
+    kept: dict[Perimeter, Any] = g.setdefault('perimeter_options', {}) if has_app_context() else {}
+    rules = kept.setdefault(held, {})
+    found: dict[type, ExecutableOption | None] = {}
+    waiting = list(models)
+    while waiting:
+        model = waiting.pop()
+        if model not in found:
+            if model not in rules:
+                rules[model] = _option(model, held)
+            found[model], further = rules[model]
+            waiting += further
+    return [option for option in found.values() if option is not None]
+
+
+def _option(model: type, held: Perimeter) -> tuple[ExecutableOption | None, tuple[type, ...]]:
+    """(the rule of a model in a perimeter, None where it shows all; models that the rule itself reads)."""
+    criterion = false() if held == NOTHING else _rules[model](model, held)
+    if criterion is None:
+        return None, ()
+    return with_loader_criteria(model, criterion, include_aliases=True), _within_reach(_tables(criterion))
 
 
 def sees_all_clubs() -> bool:

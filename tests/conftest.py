@@ -14,6 +14,7 @@ from crm.accounts import sessions
 from crm.accounts.models import User
 from crm.database import db
 from crm.settings import Settings
+from tests import perimeters
 from tests.pages import Browser
 
 # an acknowledged row need not survive a power cut in a test: each commit would wait for the disk
@@ -76,6 +77,7 @@ def app(application: Flask, store: 'Store') -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         store.leave(db.engine)
+        perimeters.nothing_escaped()
 
 
 @pytest.fixture
