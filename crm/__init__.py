@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
@@ -113,13 +113,16 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _add_to_templates(app: Flask) -> None:
     app.jinja_env.filters.update(formatting.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        url_if=_url_if, may=access.may, Permission=access.Permission, navigation_entries=registries.navigation
-    )
+    app.jinja_env.globals.update(asset=_asset, url_if=_url_if, may=access.may, Permission=access.Permission)
 
     @app.context_processor
     def _shared() -> dict[str, object]:
         return {'navigation': registries.navigation(), 'is_demonstration': demonstration.is_demonstration()}
+
+
+def _asset(path: str) -> str:
+    """The address of a file of crm/static: a page holds dozens, and their rule never changes."""
+    return f'{request.script_root if has_request_context() else ""}/static/{path}'
 
 
 def _url_if(endpoint: str, **values: Any) -> str | None:

@@ -1,10 +1,13 @@
 """Formatting: values as French readers expect them; the same functions serve pages, mails and documents."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import Literal
 
 import phonenumbers
-from babel.dates import format_date, format_datetime
+from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
 from crm.clock import PARIS
@@ -20,9 +23,16 @@ def date_fr(value: date | datetime | None, style: str = 'medium') -> str:
         return ''
     if isinstance(value, datetime):
         value = value.astimezone(PARIS).date()
-    pattern = {'short': 'dd/MM/yyyy', 'medium': 'd MMM y', 'long': 'd MMMM y', 'month': 'MMMM y'}[style]
-    text = format_date(value, pattern, locale='fr')
-    return text.replace('1 ', '1er ', 1) if value.day == 1 and style in ('medium', 'long') else text
+    if style == 'short':
+        return f'{value.day:02}/{value.month:02}/{value.year:04}'
+    month = f'{_months("abbreviated" if style == "medium" else "wide")[value.month]} {value.year}'
+    return month if style == 'month' else f'{"1er" if value.day == 1 else value.day} {month}'
+
+
+@cache
+def _months(width: Literal['abbreviated', 'wide']) -> Mapping[int, str]:
+    """Names of the months by number: « sept. » (abbreviated), « septembre » (wide)."""
+    return get_month_names(width, locale='fr')
 
 
 def datetime_fr(value: datetime | None) -> str:
@@ -34,13 +44,16 @@ def datetime_fr(value: datetime | None) -> str:
 
 def time_fr(value: datetime) -> str:
     """14 h 30, Paris time."""
-    return format_datetime(value.astimezone(PARIS), "H 'h' mm", locale='fr').replace(' ', NBSP)
+    local = value.astimezone(PARIS)
+    return f'{local.hour}{NBSP}h{NBSP}{local.minute:02}'
 
 
 def number_fr(value: float | Decimal | None, decimals: int = 0) -> str:
     """12 345 or 12,5; « n. d. » when unknown."""
     if value is None:
         return UNKNOWN
+    if isinstance(value, int) and not decimals:
+        return f'{value:,}'.replace(',', NARROW)
     pattern = '#,##0' + ('.' + '0' * decimals if decimals else '')
     return str(format_decimal(value, pattern, locale='fr'))
 
@@ -95,12 +108,23 @@ def size_fr(octets: int) -> str:
     return f'{number_fr(octets / 1_000_000, 1)}{NBSP}Mo'
 
 
+CELLS: dict[type, str] = {str: 'text', int: 'number', float: 'number', date: 'day', list: 'list', tuple: 'state'}
+
+
+def kind_of_cell(value: object) -> str:
+    """What a cell of a table holds: text, number, day, list, state (label, tone), or nothing."""
+    if value is None or value == '':
+        return 'nothing'
+    return CELLS.get(type(value)) or next(kind for held, kind in CELLS.items() if isinstance(value, held))
+
+
 def machine_date(value: date | datetime) -> str:
     """The value of a `datetime` attribute: 2024-09-18, or 2024-09-18T12:30:00+00:00."""
     return value.isoformat(timespec='seconds') if isinstance(value, datetime) else value.isoformat()
 
 
 FILTERS = {
+    'kind_of_cell': kind_of_cell,
     'machine_date': machine_date,
     'date_fr': date_fr,
     'datetime_fr': datetime_fr,

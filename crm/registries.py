@@ -27,16 +27,18 @@ class MenuEntry:
     also: tuple[str, ...] = ()  # other features reached from this entry
     pages: tuple[str, ...] = ()  # endpoints that are this entry's own, within a feature that has another entry
 
-    @property
-    def url(self) -> str:
-        return url_for(self.endpoint)
+    def holds(self, blueprint: str | None) -> bool:
+        """Whether a page that no entry has as its own belongs to this one."""
+        return not self.pages and blueprint in (self.endpoint.partition('.')[0], *self.also)
 
-    @property
-    def active(self) -> bool:
-        owner = next((entry for entry in menu if request.endpoint in entry.pages), None)
-        if owner is not None or self.pages:
-            return owner is not None and owner.endpoint == self.endpoint
-        return request.blueprint in (self.endpoint.partition('.')[0], *self.also)
+
+class MenuLink(NamedTuple):
+    """One entry as the menu prints it; `active` on the pages that belong to it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
 
 
 @dataclass(frozen=True)
@@ -337,9 +339,14 @@ def add_to_menu(
     )
 
 
-def navigation() -> list[MenuEntry]:
-    """Menu entries of the signed-in user."""
-    return [entry for entry in menu if may(entry.permission)]
+def navigation() -> list[MenuLink]:
+    """The menu of the signed-in user, the entry marked to which the present page belongs."""
+    offered = [entry for entry in menu if may(entry.permission)]
+    owner = next((entry for entry in menu if request.endpoint in entry.pages), None) if offered else None
+    return [
+        MenuLink(e.label, url_for(e.endpoint), e.icon, e is owner if owner else e.holds(request.blueprint))
+        for e in offered
+    ]
 
 
 def call_at(name: str, moment: dict[str, Any], act: Callable[[], object]) -> None:

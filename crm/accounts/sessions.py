@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from flask import has_request_context
-from sqlalchemy import update
+from sqlalchemy import Select, bindparam, update
 from sqlalchemy.orm import joinedload
 
 from crm import access, clock, demonstration, history
@@ -49,9 +50,7 @@ def user_of(token: str) -> User | None:
 
 def _living(token: str) -> SignInSession | None:
     """The session of a token, with its user and rights; the same statement says whether the data are fictional."""
-    query = db.select(SignInSession, demonstration.marked()).filter_by(token_hash=_hash(token), ended_at=None)
-    query = query.options(joinedload(SignInSession.user).joinedload(User.grants))
-    found = db.session.execute(query).unique().one_or_none()
+    found = db.session.execute(_session_of_token(), {'token': _hash(token)}).unique().one_or_none()
     if found is None:
         return None
     session, fictional = found
@@ -59,9 +58,18 @@ def _living(token: str) -> SignInSession | None:
     return session if session.last_seen_at >= clock.now() - IDLE else None
 
 
+@cache
+def _session_of_token() -> Select[SignInSession, bool]:
+    """Asked by every page, so composed once."""
+    query = db.select(SignInSession, demonstration.marked()).options(
+        joinedload(SignInSession.user).joinedload(User.grants)
+    )
+    return query.where(SignInSession.token_hash == bindparam('token'), SignInSession.ended_at.is_(None))
+
+
 def _see(token: str) -> None:
     """Write down, apart from the request's own work, that the session is in use: at most once in ten minutes."""
-    with history.trail() as trail:
+    with history.trail(waits=False) as trail:
         query = update(SignInSession).where(SignInSession.token_hash == _hash(token))
         trail.execute(query.values(last_seen_at=clock.now()), execution_options={'synchronize_session': False})
 

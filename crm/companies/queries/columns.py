@@ -1,7 +1,7 @@
 """Columns and orders of the company list that companies themselves give; other features add theirs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm import access
 from crm.accounts.models import User
@@ -42,16 +42,25 @@ def shown(asked: CompanyFilter) -> dict[str, Column]:
     return {name: column for name, column in offered().items() if name in wanted}
 
 
-def cells(columns: dict[str, Column], companies: Sequence[Company]) -> dict[str, dict[int, Any]]:
-    """{column: {company id: cell}}: one statement a column at most."""
+class Line(NamedTuple):
+    """A company of the list and, in the order of the columns, (label, is it a number, value) of each cell."""
+
+    company: Company
+    cells: list[tuple[str, bool, Any]]
+
+
+def lines(columns: dict[str, Column], companies: Sequence[Company]) -> list[Line]:
+    """Companies with their cells: one statement a column at most."""
     ids = [company.id for company in companies]
-    return {name: _cells(column, companies, ids) for name, column in columns.items()}
+    found = [_cells(column, companies, ids) for column in columns.values()]
+    return [Line(company, cells) for company, *cells in zip(companies, *found, strict=True)]
 
 
-def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> dict[int, Any]:
+def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> list[tuple[str, bool, Any]]:
     if column.of is not None:
-        return {company.id: column.of(company) for company in companies}
-    return column.values(ids) if column.values and ids else {}
+        return [(column.label, column.numeric, column.of(company)) for company in companies]
+    known = column.values(ids) if column.values and ids else {}
+    return [(column.label, column.numeric, known.get(number)) for number in ids]
 
 
 # names of départements: read once, they change only with the reference file
@@ -76,10 +85,7 @@ def cities_of(ids: Sequence[int]) -> dict[int, str]:
 
 def clubs_by_company(companies: Sequence[Company]) -> dict[int, list[Club]]:
     """Clubs that follow each company of a page, by the id of the company: one statement."""
-    return _clubs([company.id for company in companies])
-
-
-def _clubs(ids: Sequence[int]) -> dict[int, list[Club]]:
+    ids = [company.id for company in companies]
     query = db.select(ClubMembership.company_id, Club).join(Club, Club.id == ClubMembership.club_id)
     query = query.where(ClubMembership.company_id.in_(ids), ClubMembership.until.is_(None)).order_by(Club.code)
     found: dict[int, list[Club]] = {}
@@ -89,7 +95,8 @@ def _clubs(ids: Sequence[int]) -> dict[int, list[Club]]:
 
 
 def club_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
-    return {key: [club.name for club in clubs] for key, clubs in _clubs(ids).items()}
+    query = db.select(ClubMembership.company_id, Club.name).join(Club, Club.id == ClubMembership.club_id)
+    return _listed(query.where(ClubMembership.company_id.in_(ids), ClubMembership.until.is_(None)).order_by(Club.code))
 
 
 def owners_of(ids: Sequence[int]) -> dict[int, list[str]]:

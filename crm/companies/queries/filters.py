@@ -1,8 +1,9 @@
 """What the list of companies is asked for: filters read from an address, written back to it, and as criteria."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -93,11 +94,14 @@ class CompanyFilter:
 
     def arguments(self, **other: Any) -> dict[str, Any]:
         """Address of the same list, with some values changed; empty ones left out."""
-        own = {PARAMETERS[f.name][0]: getattr(self, f.name) for f in fields(self)}
-        if self.sort == 'nom':
-            own['tri'] = ''
-        own = {name: list(value) if isinstance(value, tuple) else value for name, value in (own | other).items()}
-        return {name: value for name, value in own.items() if value}
+        return {name: value for name, value in (self._own | other).items() if value}
+
+    @cached_property
+    def _own(self) -> dict[str, Any]:
+        """Name in the address → value: a page asks for dozens of addresses of the same list."""
+        own = {name: getattr(self, field) for field, (name, _) in PARAMETERS.items()}
+        own['tri'] = '' if self.sort == 'nom' else self.sort
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in own.items()}
 
     def without(self, field: str, value: str = '') -> dict[str, Any]:
         """Address of the list with one filter, or one of its values, taken off."""

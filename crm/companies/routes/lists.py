@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         chips=queries.chips(asked),
         views=views,
         columns=columns,
-        cells=queries.cells(columns, page.rows),
+        lines=queries.lines(columns, page.rows),
         offered=queries.offered(),
         orders=queries.sort_labels(),
         headings=_headings(asked, columns),
