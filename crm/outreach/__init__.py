@@ -19,6 +19,9 @@ def init_app(app: Flask) -> None:
     registries.add_to_menu('Relances', 'outreach.follow_ups', Permission.OUTREACH_READ, 'calendar-check', 15)
     registries.company_timeline.add('outreach', queries.timeline)
     registries.company_timeline.add('events', queries.event_lines)
+    registries.company_counts.add('steps', queries.steps_open)
+    registries.company_counts.add('elsewhere', queries.exchanges_elsewhere)
+    registries.company_counts.add('events', queries.invitations)
     registries.company_panels.add('outreach', queries.panel)
     registries.company_moves.add(
         'interaction', Moving('Échanges', lambda it: f'{it.channel.label} du {date_fr(it.occurred_at)}')

@@ -13,7 +13,7 @@ from crm.companies.queries.clubs import (
     site_ids_of,
     sites_of_file,
 )
-from crm.companies.queries.columns import cells, clubs_by_company, offer, offered, shown
+from crm.companies.queries.columns import clubs_by_company, lines, offer, offered, shown
 from crm.companies.queries.counts import COUNTS, counted
 from crm.companies.queries.duplicates.nearby import similar_companies, similar_to
 from crm.companies.queries.duplicates.queue import home_block as duplicates_block
@@ -50,7 +50,7 @@ from crm.companies.queries.handover import (
     may_answer_for,
     may_withdraw,
 )
-from crm.companies.queries.history import own_timeline, scope_of, states_of
+from crm.companies.queries.history import changes_told, own_timeline, scope_of, states_of
 from crm.companies.queries.lists import (
     Total,
     count,
@@ -92,7 +92,7 @@ __all__ = [
     'Total',
     'View',
     'all_clubs',
-    'cells',
+    'changes_told',
     'chips',
     'club_choices',
     'club_lines',
@@ -123,6 +123,7 @@ __all__ = [
     'last_editor',
     'lead_among',
     'lead_of',
+    'lines',
     'listed',
     'may_answer',
     'may_answer_for',

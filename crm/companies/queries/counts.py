@@ -5,6 +5,7 @@ from sqlalchemy import Select, func, or_
 from crm import access, registries
 from crm.companies.models import (
     Company,
+    CompanyTag,
     DuplicatePair,
     Handover,
     MergedCompany,
@@ -53,4 +54,9 @@ def merges(company: Company) -> Select[int]:
     return db.select(func.count(MergedCompany.id)).where(MergedCompany.into_id == company.id)
 
 
-COUNTS = {'handovers': handovers, 'proposals': proposals, 'pairs': pairs, 'merges': merges}
+def tags(company: Company) -> Select[int]:
+    """Tags that it bears, whoever may see them."""
+    return db.select(func.count(CompanyTag.tag_id)).where(CompanyTag.company_id == company.id)
+
+
+COUNTS = {'handovers': handovers, 'proposals': proposals, 'pairs': pairs, 'merges': merges, 'tags': tags}

@@ -47,7 +47,7 @@ def may_edit(company: Company) -> bool:
 def club_choices(company: Company | None = None) -> list[Club]:
     """Clubs the reader may act for: those of their perimeter, or all for the Collectif's staff."""
     held = access.perimeter()
-    clubs = [club for club in clubs_by_name() if held.staff or club.id in held.clubs]
+    clubs = clubs_by_name() if held.staff else sorted(territories.clubs_among(held.clubs), key=lambda c: fold(c.name))
     if company is None:
         return clubs
     following = {club.id for club, membership in clubs_of(company) if membership.until is None}

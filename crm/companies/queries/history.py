@@ -1,11 +1,12 @@
 """What the identity of a company went through, and companies as the scope of a right."""
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, Select, func, or_
 
 from crm import identifiers, registries
 from crm.choices import label_of
 from crm.clock import start_of
 from crm.companies.models import Company, HeadcountBand, RelationState
+from crm.companies.queries.counts import counted
 from crm.companies.queries.files import clubs_of, company_by_siren
 from crm.database import db
 from crm.errors import Refusal
@@ -64,13 +65,24 @@ def _changes(company: Company, table: str) -> list[Change]:
     return [change for change in found if change.table == table]
 
 
+def changes_told(company: Company) -> Select[int]:
+    """How many changes its timeline has to tell."""
+    return db.select(func.count(Change.id)).where(_is_told(company))
+
+
 def _all_changes(company: Company) -> list[Change]:
+    if not counted(company, 'changes'):
+        return []
+    query = db.select(Change).where(_is_told(company)).order_by(Change.id.desc())
+    return list(db.session.scalars(query.limit(TOLD)))
+
+
+def _is_told(company: Company) -> ColumnElement[bool]:
     memberships = [str(membership.id) for _, membership in clubs_of(company)]
     identity = (Change.table == 'company') & (Change.record_id == str(company.id)) & Change.field.in_(LABELS)
     lead = (Change.table == 'club_membership') & Change.record_id.in_(memberships)
     lead &= (Change.field == 'is_lead') & (Change.new == 'True')
-    query = db.select(Change).where(or_(identity, lead)).order_by(Change.id.desc())
-    return list(db.session.scalars(query.limit(TOLD)))
+    return or_(identity, lead)
 
 
 def states_of(company: Company, table: str) -> list[StateChange]:

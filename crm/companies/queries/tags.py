@@ -6,6 +6,7 @@ from sqlalchemy import func
 
 from crm import access
 from crm.companies.models import Company, CompanyTag, Tag
+from crm.companies.queries.counts import counted
 from crm.database import db
 from crm.registries import Panel
 from crm.search import fold
@@ -56,7 +57,7 @@ def tag_panel(company: Company) -> Panel | None:
     if not access.may(access.Permission.COMPANIES_READ):
         return None
     may_put = access.may(access.Permission.COMPANIES_EDIT)
-    borne = tags_of(company)
+    borne = tags_of(company) if counted(company, 'tags') else []
     if not borne and not may_put:
         return None
     return Panel(

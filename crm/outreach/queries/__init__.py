@@ -8,6 +8,7 @@ from crm.outreach.queries.events import (
     events_block,
     events_listed,
     held_late,
+    invitations,
     may_hold,
     open_events,
     people_of,
@@ -23,7 +24,13 @@ from crm.outreach.queries.exchanges import (
     timeline,
     without_recent_contact,
 )
-from crm.outreach.queries.fatigue import FATIGUE_DAYS, objections, recent_contacts, recent_contacts_elsewhere
+from crm.outreach.queries.fatigue import (
+    FATIGUE_DAYS,
+    exchanges_elsewhere,
+    objections,
+    recent_contacts,
+    recent_contacts_elsewhere,
+)
 from crm.outreach.queries.periods import events_held_in, exchanged_between, presences_in
 from crm.outreach.queries.steps import (
     coming_block,
@@ -32,6 +39,7 @@ from crm.outreach.queries.steps import (
     step_counts,
     steps_due,
     steps_of,
+    steps_open,
     today_block,
     with_late_step,
 )
@@ -48,8 +56,10 @@ __all__ = [
     'events_held_in',
     'events_listed',
     'exchanged_between',
+    'exchanges_elsewhere',
     'held_in',
     'held_late',
+    'invitations',
     'last_by_club',
     'late_block',
     'lateness',
@@ -66,6 +76,7 @@ __all__ = [
     'step_counts',
     'steps_due',
     'steps_of',
+    'steps_open',
     'tally',
     'timeline',
     'today_block',

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from crm import access, clock
 from crm.access import Permission
 from crm.companies.models import ClubMembership, Company, Contact
+from crm.companies.queries import counted
 from crm.database import db
 from crm.formatting import datetime_fr, plural
 from crm.outreach.models import Attendance, AttendanceState, Event, EventKind, EventState
@@ -146,8 +147,15 @@ def companies_to_invite(event: Event, clubs: Sequence[Club], words: str) -> list
 # --- what other pages show --------------------------------------------------------------------------
 
 
+def invitations(company: Company) -> Select[int]:
+    """How many times a company was invited to an event by the reader's clubs."""
+    return db.select(func.count(Attendance.id)).where(Attendance.company_id == company.id)
+
+
 def event_lines(company: Company) -> list[TimelineItem]:
     """Events to which the reader's clubs invited a company, on their day."""
+    if not counted(company, 'events'):
+        return []
     query = (
         db.select(Attendance, Event)
         .join(Event, Event.id == Attendance.event_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from crm import access, clock
 from crm.companies import queries as companies
 from crm.companies.models import Company
+from crm.companies.queries import counted
 from crm.database import db
 from crm.outreach.models import NOT_REACHED, Attendance, Channel, Interaction
 from crm.outreach.queries.fatigue import objections, recent_contacts_elsewhere
@@ -21,9 +22,10 @@ QUIET = timedelta(days=183)
 
 def clubs_to_log_for(company: Company) -> list[Club]:
     """Clubs for which the reader may log: theirs; for the Collectif's staff, the followers and the national club."""
-    held = access.perimeter()
-    ids = {club.id for club in companies.followers_of(company)} if held.staff else held.clubs
-    return [club for club in companies.clubs_by_name() if club.id in ids or (held.staff and club.code == NATIONAL)]
+    if not access.perimeter().staff:
+        return companies.club_choices()
+    ids = {club.id for club in companies.followers_of(company)}
+    return [club for club in companies.clubs_by_name() if club.id in ids or club.code == NATIONAL]
 
 
 # --- what a period holds: one place for the indicators -------------------------------------------------
@@ -45,19 +47,19 @@ def reached() -> ColumnElement[bool]:
 def timeline(company: Company) -> list[TimelineItem]:
     """Exchanges with a company that the reader may see, latest first (100 at most); events are told by `events`."""
     query = (
-        db.select(Interaction)
+        db.select(Interaction, Club.name)
+        .join(Club, Club.id == Interaction.club_id)
         .where(Interaction.company_id == company.id, ~exists().where(Attendance.interaction_id == Interaction.id))
         .options(joinedload(Interaction.contact))
         .order_by(Interaction.occurred_at.desc())
         .limit(100)
     )
-    clubs = {club.id: club.name for club in companies.clubs_by_name()}
-    return [_timeline_item(interaction, clubs) for interaction in db.session.scalars(query)]
+    return [_timeline_item(interaction, club) for interaction, club in db.session.execute(query)]
 
 
-def _timeline_item(interaction: Interaction, clubs: dict[int, str]) -> TimelineItem:
+def _timeline_item(interaction: Interaction, club: str) -> TimelineItem:
     who = f' avec {interaction.contact.full_name}' if interaction.contact else ''
-    by = ', '.join(name for name in (interaction.author_name, clubs.get(interaction.club_id, '')) if name)
+    by = ', '.join(name for name in (interaction.author_name, club) if name)
     return TimelineItem(
         at=interaction.occurred_at,
         icon='chat-dots',
@@ -76,8 +78,8 @@ def panel(company: Company) -> Panel | None:
         'Prochaines étapes',
         'outreach/_panel.html',
         {
-            'steps': [(step, lateness(step)) for step in steps_of(company)],
-            'elsewhere': recent_contacts_elsewhere(company),
+            'steps': [(step, lateness(step)) for step in steps_of(company)] if counted(company, 'steps') else [],
+            'elsewhere': recent_contacts_elsewhere(company) if counted(company, 'elsewhere') else [],
             'objections': objections(company),
             'may_log': bool(clubs_to_log_for(company)),
             'company': company,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 
 from crm import access, clock
 from crm.companies import queries as companies
 from crm.companies.actions.contacts import email_hash
-from crm.companies.models import Company, Suppression
+from crm.companies.models import Company, Contact, Suppression
 from crm.database import db
 from crm.outreach.models import Interaction
 from crm.territories.models import Club
@@ -41,6 +41,16 @@ def recent_contacts_elsewhere(company: Company, clubs: frozenset[int] | None = N
     return recent_contacts([company.id], clubs).get(company.id, [])
 
 
+def exchanges_elsewhere(company: Company) -> Select[int]:
+    """How many exchanges `recent_contacts_elsewhere` tells the days of."""
+    exchange = access.whole_table(Interaction, 'le jour d’un contact est partagé entre clubs, pas son contenu')
+    return db.select(func.count()).where(
+        exchange.c.company_id == company.id,
+        exchange.c.occurred_at >= clock.now() - timedelta(days=FATIGUE_DAYS),
+        exchange.c.club_id.not_in(access.perimeter().clubs),
+    )
+
+
 def recent_contacts(company_ids: Sequence[int], clubs: frozenset[int] | None = None) -> dict[int, list[RecentContact]]:
     """`recent_contacts_elsewhere` of several companies by id, in one statement."""
     clubs = access.perimeter().clubs if clubs is None else clubs
@@ -64,9 +74,13 @@ def recent_contacts(company_ids: Sequence[int], clubs: frozenset[int] | None = N
     return found
 
 
-def objections(company: Company) -> list[Objection]:
-    """Contacts of a company, within the reader's perimeter, who asked us or another club not to be contacted."""
-    contacts = [contact for contact in companies.contacts_of(company) if contact.left_on is None]
+def objections(company: Company, contacts: Sequence[Contact] | None = None) -> list[Objection]:
+    """Contacts of a company, within the reader's perimeter, who asked us or another club not to be contacted.
+
+    `contacts` is what `contacts_of` found, for whoever asked already.
+    """
+    known = companies.contacts_of(company) if contacts is None else contacts
+    contacts = [contact for contact in known if contact.left_on is None]
     hashes = {contact.id: email_hash(contact.email) for contact in contacts if contact.email}
     kept = db.select(Suppression.email_hash, Suppression.at).where(Suppression.email_hash.in_(hashes.values()))
     suppressed = {key: clock.day_of(at) for key, at in db.session.execute(kept)} if hashes else {}

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, exists, func
+from sqlalchemy import ColumnElement, Select, exists, func, union_all
 from sqlalchemy.orm import joinedload
 
 from crm import access, clock
 from crm.companies.models import Company
 from crm.database import db
 from crm.formatting import plural
+from crm.once import once_a_page
 from crm.outreach.models import FollowUp
 from crm.registries import HomeBlock, HomeItem
 
 SHOWN_AT_HOME = 8
+WHEN = ('late', 'today', 'coming')
 
 
 def open_steps() -> Select[FollowUp]:
@@ -23,13 +25,12 @@ def open_steps() -> Select[FollowUp]:
 
 def steps_due(when: str) -> Select[FollowUp]:
     """Open steps « late », « today » or « coming »."""
+    return open_steps().where(_is_due(when))
+
+
+def _is_due(when: str) -> ColumnElement[bool]:
     day = clock.today()
-    criterion = {
-        'late': FollowUp.due_on < day,
-        'today': FollowUp.due_on == day,
-        'coming': FollowUp.due_on > day,
-    }[when]
-    return open_steps().where(criterion)
+    return {'late': FollowUp.due_on < day, 'today': FollowUp.due_on == day, 'coming': FollowUp.due_on > day}[when]
 
 
 def step_counts() -> dict[str, int]:
@@ -49,6 +50,11 @@ def steps_of(company: Company) -> Sequence[FollowUp]:
     return db.session.scalars(
         open_steps().where(FollowUp.company_id == company.id).order_by(FollowUp.due_on, FollowUp.id)
     ).all()
+
+
+def steps_open(company: Company) -> Select[int]:
+    """How many of them there are."""
+    return db.select(func.count(FollowUp.id)).where(FollowUp.company_id == company.id, FollowUp.done_on.is_(None))
 
 
 def lateness(step: FollowUp) -> tuple[str, str]:
@@ -80,10 +86,24 @@ def coming_block() -> HomeBlock | None:
 def _block(when: str, title: str, empty: str, order: int) -> HomeBlock | None:
     if not access.may(access.Permission.OUTREACH_LOG):
         return None
-    steps = db.session.scalars(steps_due(when).order_by(FollowUp.due_on, FollowUp.id).limit(SHOWN_AT_HOME))
-    items = [_home_item(step) for step in steps]
-    total = step_counts()[when] if len(items) == SHOWN_AT_HOME else len(items)
+    items = [_home_item(step) for step in once_a_page(('steps_at_home', 0), _steps_at_home)[when]]
+    total = once_a_page(('step_counts', 0), step_counts)[when] if len(items) == SHOWN_AT_HOME else len(items)
     return HomeBlock(title, items, total, url_for('outreach.follow_ups', quand=when), empty, order)
+
+
+def _steps_at_home() -> dict[str, list[FollowUp]]:
+    """The first steps of the three blocks, in one statement."""
+    first = [
+        db.select(FollowUp.id).where(FollowUp.done_on.is_(None), _is_due(when)).order_by(FollowUp.due_on, FollowUp.id)
+        for when in WHEN
+    ]
+    ids = union_all(*(db.select(part.limit(SHOWN_AT_HOME).subquery().c.id) for part in first))
+    query = open_steps().where(FollowUp.id.in_(ids)).order_by(FollowUp.due_on, FollowUp.id)
+    found: dict[str, list[FollowUp]] = {when: [] for when in WHEN}
+    day = clock.today()
+    for step in db.session.scalars(query):
+        found['late' if step.due_on < day else 'today' if step.due_on == day else 'coming'].append(step)
+    return found
 
 
 def _home_item(step: FollowUp) -> HomeItem:

@@ -1,11 +1,14 @@
 """Exchanges: log, correct, and the list of next steps."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import clock, paging
 from crm.access import Permission, requires
 from crm.companies.models import Company, Contact
+from crm.companies.queries import contacts_of
 from crm.database import db
 from crm.errors import Refusal
 from crm.formatting import date_fr
@@ -37,10 +40,11 @@ def log(company_id: int) -> ResponseReturnValue:
     clubs = queries.clubs_to_log_for(company)
     form = LogForm(data={'outcome': request.args.get('resultat'), 'channel': request.args.get('moyen', Channel.CALL)})
     form.club_id.choices = [(str(club.id), club.name) for club in clubs]
-    objections = queries.objections(company)
+    contacts = contacts_of(company)
+    objections = queries.objections(company, contacts)
     form.contact_id.choices = [
         ('', 'Personne en particulier'),
-        *_contacts(company, {it.contact_id for it in objections}),
+        *_contacts(contacts, {it.contact_id for it in objections}),
     ]
     if form.accepted(lambda: _log(company, clubs, form)):
         flash('Échange noté.', 'success')
@@ -49,8 +53,7 @@ def log(company_id: int) -> ResponseReturnValue:
     return form.page('outreach/log.html', company=company, elsewhere=elsewhere, objections=objections)
 
 
-def _contacts(company: Company, objecting: set[int]) -> list[tuple[str, str]]:
-    query = db.select(Contact).filter_by(company_id=company.id, left_on=None).order_by(Contact.last_name)
+def _contacts(contacts: Sequence[Contact], objecting: set[int]) -> list[tuple[str, str]]:
     return [
         (
             str(c.id),
@@ -58,7 +61,8 @@ def _contacts(company: Company, objecting: set[int]) -> list[tuple[str, str]]:
             + (f' ({c.job_title})' if c.job_title else '')
             + (' – ne veut plus être contactée' if c.id in objecting else ''),
         )
-        for c in db.session.scalars(query)
+        for c in contacts
+        if c.left_on is None
     ]
 
 

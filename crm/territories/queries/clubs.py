@@ -1,6 +1,6 @@
 """Clubs, and who runs them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -23,6 +23,13 @@ def club(code: str) -> Club | None:
 def clubs() -> list[Club]:
     """All clubs, by code; the national one comes last. Read once a page."""
     return once_a_page(('clubs', 0), lambda: list(db.session.scalars(db.select(Club).order_by(Club.code))))
+
+
+def clubs_among(ids: Iterable[int]) -> list[Club]:
+    """Some clubs, by code. Read once a page."""
+    wanted = sorted(ids)
+    query = db.select(Club).where(Club.id.in_(wanted)).order_by(Club.code)
+    return once_a_page((f'clubs {wanted}', 0), lambda: list(db.session.scalars(query))) if wanted else []
 
 
 def national_club() -> Club:
