@@ -151,7 +151,7 @@ def test_a_page_is_shown_while_an_import_holds_the_database(coordinator, app, mo
     busy = sqlite3.connect(db.engine.url.database or '', isolation_level=None)
     busy.execute('BEGIN IMMEDIATE')
     coordinator.get(f'/entreprises/{company.id}')
-    busy.execute('ROLLBACK')
+    busy.close()
     assert found(coordinator, '', 'Dernières fiches ouvertes') == []
 
 
