@@ -1,5 +1,6 @@
 """Formatting: values as French readers expect them; the same functions serve pages, mails and documents."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,6 +102,15 @@ def plural(count: float | None, singular: str, many: str = '') -> str:
     return f'{number_fr(count or 0)}{NBSP}{noun}'
 
 
+def typeset(text: str) -> str:
+    """Typed words as printed in French: « » and ’, and no line that begins with : ; ! ? % or »."""
+    text = re.sub(r'"([^"]*)"', r'«\1»', text).replace("'", '’')
+    text = re.sub(r'«[ \u00a0\u202f]*', f'«{NBSP}', text)
+    text = re.sub(r'[ \u00a0\u202f]*»', f'{NBSP}»', text)
+    text = re.sub(r'(?<=\S) +(?=[:;!?%€])', NBSP, text)
+    return re.sub(r'(?<=\d) (?=\d{3}\b)', NARROW, text)
+
+
 def size_fr(octets: int) -> str:
     """123 ko, 1,2 Mo."""
     if octets < 1_000_000:
@@ -136,4 +146,5 @@ FILTERS = {
     'phone_fr': phone_fr,
     'plural': plural,
     'size_fr': size_fr,
+    'typeset': typeset,
 }

@@ -83,6 +83,11 @@ class TestALife:
         work()
         page = browser.get(address)
         assert 'Projet' in page.text
+        tried = page.click('Écrire le commentaire').submit(
+            'Voir l’aperçu', words_1='Le "parcours" progresse.', apercu='1'
+        )
+        assert '« parcours » progresse' in tried.text
+        assert 'progresse' not in browser.get(f'{address}/apercu').text
         page = page.click('Écrire le commentaire').submit('Enregistrer', words_1='Le parcours progresse.')
         work()
         page = browser.get(address).submit('Enregistrer mon avis', objective='2', text='Citer le forum de Lyon.')

@@ -18,16 +18,26 @@ REMARK = 'remark'
 
 
 class CommentaryForm(BaseForm):
-    """The words of the owner: on the whole and on each objective. Blank lines part paragraphs."""
+    """The words of the owner: on the whole, on each objective and its risks. Blank lines part paragraphs."""
 
     words_0 = LongField('Le mot du comité', most=3000)
     words_1 = LongField('Objectif 1', most=3000)
     words_2 = LongField('Objectif 2', most=3000)
     words_3 = LongField('Objectif 3', most=3000)
     words_4 = LongField('Objectif 4', most=3000)
+    words_risks_1 = LongField('Risques, objectif 1', most=1000)
+    words_risks_2 = LongField('Risques, objectif 2', most=1000)
+    words_risks_3 = LongField('Risques, objectif 3', most=1000)
+    words_risks_4 = LongField('Risques, objectif 4', most=1000)
 
     def words(self) -> dict[str, str]:
-        return {str(number): self[f'words_{number}'].data for number in range(5)}
+        """By '0' (the whole), '1' to '4', and 'risks_1' to 'risks_4'."""
+        return {field.name.removeprefix('words_'): field.data for field in self.written()}
+
+    def written(self) -> list[Any]:
+        """The fields of the words, in the order of the document."""
+        fields = {field.name: field for field in self if field.name.startswith('words_')}
+        return [fields[f'words_{part}'] for part in ('0', *(p for n in range(1, 5) for p in (f'{n}', f'risks_{n}')))]
 
 
 class OpinionForm(CreateForm):

@@ -11,7 +11,14 @@ from crm.database import db
 from crm.formatting import date_fr
 from crm.reporting.partnership import lines
 from crm.reporting.partnership.quality import quality
-from crm.reporting.partnership.values import Chapter, DefinitionLine, IndicatorLine, PartnershipReport
+from crm.reporting.partnership.values import (
+    Chapter,
+    DecisionLine,
+    DefinitionLine,
+    ExternalLine,
+    IndicatorLine,
+    PartnershipReport,
+)
 from crm.reporting.perimeters import COUNTRY, NATIONAL, DocumentPerimeter, each_club
 from crm.territories.models import Club, ClubHost
 
@@ -55,6 +62,8 @@ class _Source:
         )
         self.hosts = _hosts(period)
         self.quality = quality(period)
+        self.external = _external()
+        self.decisions = _decisions(period)
         self.map = convention.in_force_by_departement(period.end)
         self.fictional = demonstration.is_demonstration()
 
@@ -101,7 +110,10 @@ class _Source:
     def _chapter(self, number: int, found: dict[str, IndicatorLine]) -> Chapter:
         own = {code: one for code, one in found.items() if code.startswith(f'O{number}.')}
         title, wording = self.objectives.get(number, (f'Objectif {number}', ''))
-        return Chapter(number, title, wording, tuple(own.values()), lines.chart(number, own, self.period.label))
+        front, others = lines.parted(number, own)
+        drawn = lines.chart(number, own, self.period.label)
+        external = tuple(self.external.get(number, ()))
+        return Chapter(number, title, wording, front, drawn, others, external, tuple(self.decisions.get(number, ())))
 
     def _notes(self, perimeter: DocumentPerimeter) -> tuple[str, ...]:
         first, last = date_fr(self.period.start, 'long'), date_fr(self.period.last_day, 'long')
@@ -133,6 +145,20 @@ def _targets(period: Period) -> dict[tuple[str, str], Target]:
         if held is None or held.due_on < period.last_day:
             found[target.indicator, target.scope] = target
     return found
+
+
+def _external() -> dict[int, list[ExternalLine]]:
+    """What others published, by objective."""
+    found: dict[int, list[ExternalLine]] = {}
+    for one in convention.external_figures():
+        line = ExternalLine(one.label, one.shown, one.period, one.perimeter, one.source)
+        found.setdefault(one.objective, []).append(line)
+    return found
+
+
+def _decisions(period: Period) -> dict[int, list[DecisionLine]]:
+    """Decisions of the committee taken in the period or still open, by objective."""
+    return {}
 
 
 def _convention_in_force() -> Convention | None:

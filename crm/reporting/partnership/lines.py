@@ -65,6 +65,22 @@ def proof_url(code: str, scope: str, period: Period) -> str:
     )
 
 
+# Indicators printed in the chapter of each objective; the others follow in an annex.
+FRONT = {
+    1: ('O1.1', 'O1.2', 'O1.3', 'O1.4', 'O1.6', 'O1.8'),
+    2: ('O2.1', 'O2.2', 'O2.4', 'O2.5', 'O2.6', 'O2.7', 'O2.8'),
+    3: ('O3.1', 'O3.2', 'O3.3', 'O3.4', 'O3.5', 'O3.6'),
+    4: ('O4.1', 'O4.3', 'O4.4', 'O4.5', 'O4.6', 'O4.7'),
+}
+MOST = 6
+
+
+def parted(number: int, own: dict[str, IndicatorLine]) -> tuple[tuple[IndicatorLine, ...], tuple[IndicatorLine, ...]]:
+    """The indicators of the chapter, six at most, and the others."""
+    front = [code for code in FRONT[number] if code in own][:MOST]
+    return tuple(own[code] for code in front), tuple(line for code, line in own.items() if code not in front)
+
+
 # --- what is put forward ----------------------------------------------------------------------------
 
 KEY_FIGURES = {

@@ -5,13 +5,15 @@ from typing import Any
 
 from crm import pdf
 from crm.charts import Bar, Bars, Funnel, Period, Periods, Step
-from crm.formatting import date_fr
+from crm.formatting import date_fr, typeset
 from crm.maps import Choropleth
 from crm.reporting import printing
 from crm.reporting.tables import Table
 
 Snapshot = dict[str, Any]
 BANDS = (1, 5, 10, 20)
+# Parts of a chapter that snapshots of the first format did not have.
+LATER: Snapshot = {'others': [], 'external': [], 'decisions': []}
 NARROW = 400  # units: the data stands beside the drawing
 
 
@@ -30,10 +32,10 @@ def render(snapshot: Snapshot) -> pdf.Document:
 def words_of(snapshot: Snapshot) -> dict[str, Any]:
     """What the templates of the document and of the preview print."""
     return printing.period_words(snapshot) | {
-        'report': snapshot,
+        'report': {**snapshot, 'chapters': [LATER | chapter for chapter in snapshot['chapters']]},
         'charts': charts_of(snapshot),
         'map': map_of(snapshot),
-        'commentary': {int(key): paragraphs(text) for key, text in snapshot['commentary'].items()},
+        'commentary': {key: paragraphs(text) for key, text in snapshot['commentary'].items()},
     }
 
 
@@ -62,7 +64,8 @@ def map_of(snapshot: Snapshot) -> Choropleth | None:
 
 
 def paragraphs(text: str) -> list[str]:
-    return [' '.join(part.split()) for part in text.replace('\r', '').split('\n\n') if part.strip()]
+    """What somebody typed, blank lines parting paragraphs, set as a French printer would."""
+    return [typeset(' '.join(part.split())) for part in text.replace('\r', '').split('\n\n') if part.strip()]
 
 
 # Heading of the figures' table → where the value is in a line of the snapshot.
@@ -86,7 +89,7 @@ COLUMNS = {
 
 def tables(snapshot: Snapshot) -> list[Table]:
     """The figures, then what they break down into. Shares go from 0 to 1."""
-    lines = [line for chapter in snapshot['chapters'] for line in chapter['lines']]
+    lines = [line for chapter in snapshot['chapters'] for line in (*chapter['lines'], *chapter.get('others', []))]
     return [
         Table(
             'chiffres',

@@ -62,14 +62,41 @@ class ChartValues:
 
 
 @dataclass(frozen=True)
+class ExternalLine:
+    """A figure that somebody else published, beside ours and never mixed with them."""
+
+    label: str
+    value: str
+    year: str
+    perimeter: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision of the committee, as it stood on the last day of the period."""
+
+    text: str
+    owner: str
+    due: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """One objective of the convention: its wording, its indicators, one chart."""
+    """One objective: its wording, up to six indicators, one chart, what others count, what the committee decided.
+
+    `others` are its further indicators, told in an annex.
+    """
 
     number: int
     title: str
     wording: str
     lines: tuple[IndicatorLine, ...]
     chart: ChartValues | None
+    others: tuple[IndicatorLine, ...] = ()
+    external: tuple[ExternalLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,4 +155,4 @@ class PartnershipReport:
 
     def snapshot(self) -> dict[str, Any]:
         """The report as JSON values: lists, texts, numbers."""
-        return plain(asdict(self) | {'document': 'partnership', 'format': 1})
+        return plain(asdict(self) | {'document': 'partnership', 'format': 2})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.access import Permission, may, requires
@@ -13,6 +13,7 @@ from crm.formatting import plural
 from crm.reporting import actions, queries
 from crm.reporting.forms import CommentaryForm, OpinionForm, PublishForm, SendForm, VersionForm, chosen_lists
 from crm.reporting.models import Report
+from crm.reporting.partnership import paragraphs
 from crm.reporting.routes.blueprint import bp
 from crm.reporting.routes.reports import show_page
 
@@ -20,13 +21,20 @@ from crm.reporting.routes.reports import show_page
 @bp.route('/<int:report_id>/commentaire', methods=['GET', 'POST'])
 @requires(Permission.REPORTS_BUILD)
 def write(report_id: int) -> ResponseReturnValue:
+    """The words of the owner; « apercu » shows them set, as they are typed, and keeps nothing."""
     report = db.get_or_404(Report, report_id)
     form = CommentaryForm(data={f'words_{key}': text for key, text in report.commentary.items()})
-    if form.accepted(lambda: actions.write_commentary(report, form.words())):
+    if 'apercu' not in request.form and form.accepted(lambda: actions.write_commentary(report, form.words())):
         flash('Commentaire enregistré. Le PDF du projet est remis en page.', 'success')
         return _back(report)
-    titles = {chapter['number']: chapter['title'] for chapter in report.snapshot.get('chapters', [])}
-    return form.page('reporting/write.html', report=report, titles=titles, breadcrumb=_links(report))
+    return form.page(
+        'reporting/write.html',
+        report=report,
+        titles={chapter['number']: chapter['title'] for chapter in report.snapshot.get('chapters', [])},
+        parts=[(field.name.removeprefix('words_'), field.label.text) for field in form.written()],
+        written={key: paragraphs(text or '') for key, text in form.words().items()},
+        breadcrumb=_links(report),
+    )
 
 
 def _links(report: Report) -> list[tuple[str, str]]:
