@@ -71,6 +71,7 @@ class Permission(Choice):
     DASHBOARD_READ = 'dashboard_read', 'Voir le tableau de bord de son périmètre'
     CONVENTION_READ = 'convention_read', 'Voir la convention et ses indicateurs'
     CONVENTION_EDIT = 'convention_edit', 'Fixer les cibles'
+    COMMITTEE = 'committee', 'Tenir et lire le comité de suivi'
     PROOF_READ = 'proof_read', 'Voir les lignes derrière un chiffre'
     REPORTS_READ = 'reports_read', 'Voir les rapports'
     REPORTS_BUILD = 'reports_build', 'Préparer un rapport'
@@ -112,6 +113,7 @@ ALLOWED: dict[Permission, set[Role]] = {
     P.DASHBOARD_READ: {A, C, L, CO, HR, AS, ST},
     P.CONVENTION_READ: {A, C, L, CO, ST},
     P.CONVENTION_EDIT: {C, L},
+    P.COMMITTEE: {C, L},
     P.PROOF_READ: {C, CO, L},
     P.REPORTS_READ: {A, C, L, CO, ST, HR},
     P.REPORTS_BUILD: {C, CO, L},

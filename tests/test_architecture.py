@@ -41,6 +41,7 @@ OTHERS = {
     'visits': ('models', 'records opened, kept in a transaction of their own'),
     'finders': ('queries', 'what the search finds of this feature'),
     'indicators': ('queries', 'the formulas of the figures'),
+    'minutes': ('queries', 'the minutes of a meeting: values and PDF'),
     'panels': ('queries', 'what the pages of other features show of this one'),
     'changes': ('models', 'what differs between two snapshots of a document'),
     'partnership': ('queries', 'the partnership report: values, charts, pages'),

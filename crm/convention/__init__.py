@@ -1,4 +1,4 @@
-"""Convention: objectives, indicators, targets, proof."""
+"""Convention: objectives, indicators, targets, proof, committee."""
 
 from flask import Flask
 
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     exports.offer()
     targets.add(target.TARGET)
+    registries.home_blocks.add('committee', queries.late_block)
     operations.call(Target, 'cible', 'cibles')
     for definition in queries.definitions():
         registries.convention_indicators.add(definition.code, definition.name)

@@ -12,7 +12,7 @@ from crm.access import Permission, may
 from crm.convention import queries
 from crm.convention.indicators import Period
 from crm.convention.indicators.definitions import Link
-from crm.convention.models import ExternalFigure, Target
+from crm.convention.models import Decision, ExternalFigure, Meeting, Target
 from crm.database import db
 from crm.exports import Column, Export, Plan, plan_of
 from crm.formatting import date_fr
@@ -156,6 +156,28 @@ def external_plan(arguments: 'MultiDict[str, str]') -> Plan:
     return plan_of(db.select(figure), [figure.objective, figure.id], columns)
 
 
+def decisions_plan(arguments: 'MultiDict[str, str]') -> Plan:
+    """The decisions of the committee, filtered as on their page."""
+    asked, it = queries.DecisionFilter.read(arguments), Decision
+    columns = [
+        Column('Comité du', by_id=_meeting_days, width=12),
+        Column('Décision', it.text, 60),
+        Column('Porteur', it.owner, 24),
+        Column('Échéance', it.due_on, 12),
+        Column('État', it.state, 14),
+        Column('Indicateurs', it.indicators, 18, shown=', '.join),
+        Column('Objectifs', it.objectives, 10),
+    ]
+    said = tuple(f'{name} : {value}' for name, value in asked.arguments if value)
+    listed = queries.decisions_listed(asked)
+    return plan_of(listed, [it.id], columns, filters=said, arguments=asked.arguments)
+
+
+def _meeting_days(ids: Sequence[int]) -> dict[int, Any]:
+    query = db.select(Decision.id, Meeting.on).join(Meeting).where(Decision.id.in_(ids))
+    return {id_: on for id_, on in db.session.execute(query)}
+
+
 def _name_of(code: str) -> str:
     try:
         return queries.definition(code).name
@@ -189,6 +211,7 @@ def offer() -> None:
         ('indicators', 'Indicateurs', Permission.CONVENTION_READ, indicators_plan, '', 'convention.index', 80),
         ('targets', 'Cibles', Permission.CONVENTION_READ, targets_plan, '', 'convention.targets', 81),
         ('external_figures', 'Chiffres externes', Permission.CONVENTION_READ, external_plan, '', EXTERNAL, 83),
+        ('decisions', 'Décisions du comité', Permission.COMMITTEE, decisions_plan, '', 'convention.decisions', 84),
         ('proof', 'Preuve d’un indicateur', Permission.PROOF_READ, proof_plan, MAY_NAME, 'convention.proof', 82),
     )
     for name, label, permission, plan, personal, back, order in listed:

@@ -1,12 +1,32 @@
-"""Forms of the convention: a target, its withdrawal, an external figure."""
+"""Forms of the convention: a target, its withdrawal, an external figure, a meeting and its decisions."""
 
 from wtforms import DecimalField
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
 from crm.convention import queries
-from crm.convention.models import ExternalFigure, Precision
-from crm.forms import BaseForm, ChoiceField, CreateForm, DayField, LineField, LongField, VersionedForm, WebField
+from crm.convention.models import (
+    AgendaItem,
+    Decision,
+    DecisionState,
+    ExternalFigure,
+    Meeting,
+    MeetingKind,
+    Owner,
+    Precision,
+)
+from crm.forms import (
+    BaseForm,
+    ChoiceField,
+    CreateForm,
+    DayField,
+    LineField,
+    LinesField,
+    LongField,
+    ManyField,
+    VersionedForm,
+    WebField,
+)
 
 
 class TargetForm(CreateForm):
@@ -76,3 +96,79 @@ class CorrectExternalForm(ExternalFields, VersionedForm):
     @classmethod
     def of(cls, figure: ExternalFigure) -> 'CorrectExternalForm':
         return cls(obj=figure, place=figure.indicator or str(figure.objective))
+
+
+class MeetingFields:
+    """When and where a meeting is, and who takes part."""
+
+    kind = ChoiceField('Réunion', choices=[(k.value, k.label) for k in MeetingKind], default=MeetingKind.STEERING)
+    on = DayField('Jour')
+    starts = LineField('Heure', required=False, most=20, description='Exemple : 14 h 30.')
+    place = LineField('Lieu', required=False)
+    video = WebField('Adresse de la visioconférence', required=False)
+    participants = LinesField(
+        'Participants',
+        most=60,
+        description='Un par ligne : organisation ; fonction ; nom. Le nom peut rester vide.',
+    )
+
+
+class MeetingForm(MeetingFields, CreateForm):
+    """A meeting to prepare."""
+
+
+class CorrectMeetingForm(MeetingFields, VersionedForm):
+    """A meeting to change."""
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> 'CorrectMeetingForm':
+        people = [' ; '.join((one['organisation'], one['function'], one['name'])) for one in meeting.participants]
+        return cls(obj=meeting, participants=people)
+
+
+class ItemFields:
+    """A point of the agenda."""
+
+    title = LineField('Point')
+    about = ChoiceField('Objectif ou indicateur', required=False, choices=_places, empty='Aucun')
+    notes = LongField('Notes', most=8000, description='Ce qui a été dit : ces notes font le compte rendu.')
+
+
+class ItemForm(ItemFields, CreateForm):
+    """A point to add."""
+
+
+class CorrectItemForm(ItemFields, VersionedForm):
+    """A point to change, or its notes to write."""
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> 'CorrectItemForm':
+        return cls(obj=item)
+
+
+class DecisionForm(CreateForm):
+    """Who does what by when, and what it should move."""
+
+    text = LongField('Décision', required=True, most=600, description='Ce qui sera fait, en une phrase.')
+    item_id = ChoiceField('Point de l’ordre du jour', required=False, empty='Aucun')
+    owner = ChoiceField('Porteur', choices=[(o.value, o.label) for o in Owner])
+    due_on = DayField('Échéance', required=False)
+    indicators = ManyField(
+        'Indicateurs à faire bouger',
+        choices=lambda: [(d.code, f'{d.code} – {d.name}') for d in queries.definitions(scope='national')],
+        description='Leur valeur de ce jour et celle du moment se liront côte à côte au prochain comité.',
+    )
+
+
+class FollowForm(VersionedForm):
+    """Where a decision stands now."""
+
+    state = ChoiceField('État', choices=[(s.value, s.label) for s in DecisionState])
+    on = DayField('Depuis le')
+    reason = LongField(
+        'Commentaire', most=600, description='Il se lit au prochain comité. Obligatoire pour abandonner.'
+    )
+
+    @classmethod
+    def of(cls, decision: Decision) -> 'FollowForm':
+        return cls(obj=decision, state='', reason='')

@@ -4,6 +4,7 @@ from crm import tasks
 from crm.convention import actions
 
 tasks.carries(actions.FIGURES)(actions.keep_figures)
+tasks.carries(actions.MINUTES)(actions.make_minutes)
 
 
 def compute_figures() -> int:

@@ -139,3 +139,112 @@ class ExternalFigure(Model):
     def source(self) -> str:
         """The source in one line, for a page or the bibliography of a document."""
         return ', '.join(part for part in (self.organism, f'« {self.title} »', self.pages) if part)
+
+
+class MeetingKind(Choice):
+    """What kind of meeting of the committee it is."""
+
+    STEERING = 'steering', 'Comité de suivi'
+    TECHNICAL = 'technical', 'Comité technique'
+    EXCEPTIONAL = 'exceptional', 'Réunion exceptionnelle'
+
+
+class MeetingState(Choice):
+    """Where a meeting stands: its minutes are a draft once it was held, then approved and frozen."""
+
+    PLANNED = 'planned', 'Prévue', 'info'
+    HELD = 'held', 'Tenue, compte rendu à approuver', 'warning'
+    APPROVED = 'approved', 'Compte rendu approuvé', 'success'
+
+
+class DecisionState(Choice):
+    """Where a decision of the committee stands."""
+
+    OPEN = 'open', 'Ouverte', 'info'
+    DONE = 'done', 'Réalisée', 'success'
+    DROPPED = 'dropped', 'Abandonnée', 'neutral'
+
+
+class Owner(Choice):
+    """Which party of the convention carries a decision out."""
+
+    COLLECTIF = 'collectif', 'Collectif Mentorat'
+    LEE = 'lee', 'Les entreprises s’engagent'
+    BOTH = 'both', 'Les deux partenaires'
+
+
+@audited
+class Meeting(Model):
+    """A meeting of the committee that follows the convention.
+
+    `participants` are as typed: organisation, function, name of the professional. `snapshot` holds the values of the
+    minutes, frozen when they are approved; the file follows, made by the worker.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MeetingKind] = mapped_column(stored(MeetingKind), default=MeetingKind.STEERING)
+    on: Mapped[date]
+    starts: Mapped[str] = mapped_column(default='')
+    place: Mapped[str] = mapped_column(default='')
+    video: Mapped[str] = mapped_column(default='')
+    participants: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    state: Mapped[MeetingState] = mapped_column(stored(MeetingState), default=MeetingState.PLANNED)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    approved_at: Mapped[datetime | None]
+    approved_by_name: Mapped[str] = mapped_column(default='')
+    document_key: Mapped[str] = mapped_column(default='')
+    sha256: Mapped[str] = mapped_column(default='')
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    items: Mapped[list['AgendaItem']] = relationship(
+        back_populates='meeting', order_by='AgendaItem.position, AgendaItem.id'
+    )
+    decisions: Mapped[list['Decision']] = relationship(back_populates='meeting', order_by='Decision.id')
+
+    __table_args__ = (Index('ix_meeting_on', 'on', 'id'),)
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+
+
+@audited
+class AgendaItem(Model):
+    """A point of the agenda, perhaps about an objective (`1`) or an indicator (`O1.4`), and what was said of it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey('meeting.id'), index=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    about: Mapped[str] = mapped_column(default='')
+    notes: Mapped[str] = mapped_column(default='')
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(back_populates='items')
+
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
+
+
+@audited
+class Decision(Model):
+    """Something the committee decided: who does it by when, and the indicators it should move.
+
+    Passages are kept by `history.change_state`; the first bears the day of the meeting. `objectives` are the numbers
+    of those it serves (`13`), by its indicators and its point of the agenda.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey('meeting.id'), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey('agenda_item.id'), index=True)
+    text: Mapped[str]
+    owner: Mapped[Owner] = mapped_column(stored(Owner))
+    due_on: Mapped[date | None]
+    indicators: Mapped[list[str]] = mapped_column(default=list)
+    objectives: Mapped[str] = mapped_column(default='')
+    state: Mapped[DecisionState] = mapped_column(stored(DecisionState), default=DecisionState.OPEN)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(back_populates='decisions')
+    item: Mapped[AgendaItem | None] = relationship()
+
+    __table_args__ = (Index('ix_decision_state', 'state', 'due_on'),)
+    __mapper_args__ = {'version_id_col': version}  # noqa: RUF012

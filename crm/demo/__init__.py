@@ -12,6 +12,7 @@ from crm.demo import (
     advocacy,
     clubs,
     commitments,
+    committee,
     companies,
     duplicates,
     events,
@@ -45,6 +46,7 @@ STEPS: list[tuple[str, Callable[[World], None]]] = [
     ('expérimentations', experiments.build),
     ('fiches en double', duplicates.build),
     ('listes de destinataires', reports.build),
+    ('comité de suivi', committee.build),
 ]
 
 

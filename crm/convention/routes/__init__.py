@@ -1,6 +1,6 @@
 """Pages of the convention."""
 
-from crm.convention.routes import external, gaps, indicators, targets
+from crm.convention.routes import committee, decisions, external, gaps, indicators, targets
 from crm.convention.routes.blueprint import bp
 
-__all__ = ['bp', 'external', 'gaps', 'indicators', 'targets']
+__all__ = ['bp', 'committee', 'decisions', 'external', 'gaps', 'indicators', 'targets']
