@@ -54,7 +54,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
 
 
 @pytest.fixture(scope='session')
-def application(store: 'Store', tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def application(store: 'Store', tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for the session; its database holds the tables and the reference data."""
     app = create_app(Settings(store.url, 'test-secret-' * 4, tmp_path_factory.mktemp('files'), testing=True))
     with app.app_context():
@@ -65,7 +65,9 @@ def application(store: 'Store', tmp_path_factory: pytest.TempPathFactory) -> Fla
         db.session.remove()
         db.engine.dispose()
     store.keep_template()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
