@@ -46,6 +46,7 @@ OTHERS = {
     'changes': ('models', 'what differs between two snapshots of a document'),
     'partnership': ('queries', 'the partnership report: values, charts, pages'),
     'printing': ('models', 'a document as a PDF, from its snapshot'),
+    'workbook': ('queries', 'every table of a document as a spreadsheet'),
     'sessions': ('queries', 'who is signed in, from the cookie to the row'),
     'company': ('queries', 'the company statement: values, pages'),
     'territory': ('queries', 'the territory sheet: values, pages'),
