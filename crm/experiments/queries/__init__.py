@@ -21,6 +21,7 @@ from crm.experiments.queries.following import (
     risks_of,
 )
 from crm.experiments.queries.lists import ExperimentFilter, experiments_found
+from crm.experiments.queries.national import NationalView, national_view
 from crm.experiments.queries.people import (
     MASKED_UNDER,
     clubs_not_in,
@@ -63,6 +64,7 @@ __all__ = [
     'Ended',
     'ExperimentFilter',
     'Life',
+    'NationalView',
     'Place',
     'PriorityTerritory',
     'advice_of',
@@ -85,6 +87,7 @@ __all__ = [
     'history_of_risk',
     'lives',
     'mentors_of',
+    'national_view',
     'own_indicator',
     'place_named',
     'places_named',
