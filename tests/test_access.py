@@ -119,6 +119,7 @@ def elsewhere() -> dict[str, Any]:
         'own_id': own,
         'value_id': samples.indicator_value(own, 1),
         'place_id': samples.experiment_place(experiment),
+        'declaration_id': samples.pair_declaration(association, '13'),
         'risk_id': samples.experiment_risk(experiment),
         'entry_id': samples.journal_entry(experiment),
         'view_id': samples.add(

@@ -34,6 +34,7 @@ OTHERS = {
     'wording': ('models', 'sentences people read and agree to, with their version'),
     'document': ('queries', 'one record as a PDF'),
     'documents': ('queries', 'the kinds of document one may ask for'),
+    'experiment': ('queries', 'the report of an experiment: values, charts, pages'),
     'exports': ('queries', 'the lists of this feature that may be taken out'),
     'dossier': ('queries', 'the advocacy dossier: values, registers, pages'),
     'dashboard': ('queries', 'the key figures of a perimeter, its parts, its likes'),

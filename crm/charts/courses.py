@@ -11,7 +11,6 @@ from crm.charts.drawing import (
     MUTED,
     RULE,
     TARGET,
-    WIDTH,
     Chart,
     figure,
     join,
@@ -22,7 +21,7 @@ from crm.charts.drawing import (
 )
 from crm.formatting import UNKNOWN, date_fr
 
-LEFT, RIGHT, TOP, HEIGHT, BOTTOM = 46, 96, 12, 150, 44
+LEFT, RIGHT, TOP, HEIGHT, BOTTOM = 40, 78, 12, 140, 64
 Point = tuple[date, float]
 Place = Callable[[Point], tuple[float, float]]
 
@@ -53,22 +52,22 @@ class Courses(Chart):
         points = [point for _, side in self.sides for point in side]
         place = self._place(points)
         base = TOP + HEIGHT
-        axis = [line(LEFT, base, WIDTH - RIGHT, base, RULE, 'chart-rule'), self._levels(place, points)]
+        axis = [line(LEFT, base, self.width - RIGHT, base, RULE, 'chart-rule'), self._levels(place, points)]
         if self.target is not None:
             y = place((points[0][0], self.target))[1]
-            axis.append(line(LEFT, y, WIDTH - RIGHT, y, TARGET, 'chart-target', ' stroke-dasharray="5 3"'))
-            axis.append(text(WIDTH - RIGHT + 6, y + 4, f'cible {figure(self.target)}', fill=TARGET, size=11))
+            axis.append(line(LEFT, y, self.width - RIGHT, y, TARGET, 'chart-target', ' stroke-dasharray="5 3"'))
+            axis.append(text(self.width - RIGHT + 6, y + 4, f'cible {figure(self.target)}', fill=TARGET, size=11))
         days = sorted({day for day, _ in points})
         ends = [muted(place((day, 0))[0], base + 18, date_fr(day), anchor=anchor) for day, anchor in self._ends(days)]
         (one, first), (two, second) = self.sides
         drawn = [self._course(second, place, MUTED, hollow=True), self._course(first, place, ACCENT, hollow=False)]
-        return self.frame(base + BOTTOM, *axis, *ends, *drawn, self._key(one, two, base + 36))
+        return self.frame(base + BOTTOM, *axis, *ends, *drawn, self._key(one, two, base + 40))
 
     def _place(self, points: Sequence[Point]) -> Place:
         days = [day for day, _ in points]
         first, span = min(days), max(1, (max(days) - min(days)).days)
         greatest = max([value for _, value in points] + [self.target or 0, 0.0001])
-        width = WIDTH - LEFT - RIGHT
+        width = self.width - LEFT - RIGHT
 
         def place(point: Point) -> tuple[float, float]:
             day, value = point
@@ -95,22 +94,19 @@ class Courses(Chart):
         track = Markup('<path class="chart-line" d="{}" fill="none" stroke="{}" stroke-width="2"{}/>').format(
             way, colour, dash
         )
-        dots = join(
-            Markup('<circle class="chart-dot" cx="{}" cy="{}" r="4" fill="{}" stroke="{}" stroke-width="2"/>').format(
-                number(x), number(y), '#ffffff' if hollow else colour, colour
-            )
-            for x, y in where
-        )
+        dots = join(_dot(x, y, '#ffffff' if hollow else colour, colour) for x, y in where)
         x, y = where[-1]
         last = text(x + 9, y + (14 if hollow else -4), self.shown(points[-1][1]), fill=colour, size=12, bold=True)
         return join([track, dots, last])
 
     @staticmethod
     def _key(one: str, two: str, y: float) -> Markup:
-        def dot(x: float, colour: str, fill: str) -> Markup:
-            return Markup('<circle cx="{}" cy="{}" r="4" fill="{}" stroke="{}" stroke-width="2"/>').format(
-                number(x), number(y - 4), fill, colour
-            )
+        """Which side is which, one under the other."""
+        dots = [_dot(LEFT + 5, y - 4, ACCENT, ACCENT), _dot(LEFT + 5, y + 14, '#ffffff', MUTED)]
+        return join([*dots, muted(LEFT + 16, y, one), muted(LEFT + 16, y + 18, two)])
 
-        parts = [dot(LEFT + 5, ACCENT, ACCENT), muted(LEFT + 16, y, one)]
-        return join([*parts, dot(LEFT + 225, MUTED, '#ffffff'), muted(LEFT + 236, y, two)])
+
+def _dot(x: float, y: float, fill: str, stroke: str) -> Markup:
+    return Markup('<circle class="chart-dot" cx="{}" cy="{}" r="4" fill="{}" stroke="{}" stroke-width="2"/>').format(
+        number(x), number(y), fill, stroke
+    )

@@ -1,7 +1,9 @@
 """Experiments of the demonstration, in each of their states."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
+from crm.database import db
 from crm.demo.trials import TRIALS, Measure, Trial
 from crm.demo.world import World, add_all
 from crm.experiments.models import (
@@ -19,6 +21,7 @@ from crm.experiments.models import (
     TerritoryKind,
 )
 from crm.experiments.queries import Place, zones_in
+from crm.orientation.models import PairDeclaration, PriorityPublic
 
 S = ExperimentState
 ZONES_EACH = 6
@@ -70,6 +73,7 @@ def _experiment(world: World, trial: Trial) -> None:
     _risks(world, experiment, trial, start)
     for measure in trial.measures:
         _measure(world, experiment, measure, start)
+    _pairs(world, experiment, trial, start)
     if trial.evaluation:
         add_all([_evaluation(experiment, trial, steps)])
 
@@ -175,6 +179,44 @@ def _measure(world: World, experiment: TerritorialExperiment, measure: Measure, 
             if day <= world.today
         ]
     )
+
+
+def _pairs(world: World, experiment: TerritorialExperiment, trial: Trial, start: date) -> None:
+    """What its association declares of it, each civil quarter."""
+    if trial.state == S.DESIGNED:
+        return
+    quarters = [date(year, month, 1) for year in range(start.year, world.today.year + 1) for month in (1, 4, 7, 10)]
+    add_all(
+        [
+            PairDeclaration(
+                association_id=experiment.associations[0].id,
+                experiment_id=experiment.id,
+                period_start=first,
+                period_end=end,
+                departement_code=trial.departements[0],
+                public=PriorityPublic(trial.publics[0]),
+                started=18 + number,
+                reached_six_months=12 + number,
+                broken_before_six_months=4,
+                declared_at=world.moment(end),
+                declared_by=experiment.associations[0].contact_name,
+            )
+            for number, (first, end) in enumerate(pairwise(quarters))
+            if first >= start and end <= world.today and not _declared(experiment, trial, first)
+        ]
+    )
+
+
+def _declared(experiment: TerritorialExperiment, trial: Trial, first: date) -> bool:
+    """Whether the association declared that line already: there is one a period, département and public."""
+    it = PairDeclaration
+    query = db.select(it.id).where(
+        it.association_id == experiment.associations[0].id,
+        it.period_start == first,
+        it.departement_code == trial.departements[0],
+        it.public == PriorityPublic(trial.publics[0]),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _evaluation(

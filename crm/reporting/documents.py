@@ -8,7 +8,7 @@ from typing import Any
 from crm import pdf
 from crm.convention.indicators import Period
 from crm.errors import Refusal
-from crm.reporting import company, dossier, partnership, territory
+from crm.reporting import company, dossier, experiment, partnership, territory
 from crm.reporting.perimeters import DocumentPerimeter
 from crm.reporting.tables import Table
 from crm.search import fold
@@ -94,6 +94,17 @@ KINDS = {
             territory.words_of,
             preview='reporting/preview_tables.html',
             withheld=territory.withheld,
+        ),
+        DocumentKind(
+            'experiment',
+            'Rapport d’expérimentation',
+            'De la question au verdict : territoire et comparaison, indicateurs, risques, évaluation.',
+            ('experiment',),
+            experiment.collect_snapshots,
+            experiment.render,
+            experiment.tables,
+            experiment.words_of,
+            preview='reporting/preview_tables.html',
         ),
     )
 }

@@ -90,3 +90,17 @@ def test_a_club_takes_part_then_leaves(staff):
     token = {'csrf_token': _token(page)}
     staff.post(f'/experimentations/{only().id}/clubs/{club.id}/retirer', token)
     assert only().clubs == []
+
+
+def test_pairs_declared_by_its_associations_are_attached(staff):
+    association = samples.association()
+    experiment = made(publics=['rural'], associations=[association])
+    ours = samples.pair_declaration(association, '23', public='rural')
+    samples.pair_declaration(association, '23', public='ase')
+    samples.pair_declaration(samples.association(), '23', public='rural')
+    page = staff.get(f'/experimentations/{experiment.id}/indicateurs')
+    assert len(page.rows('Binômes déclarés')) == 1
+    page = page.submit('Rattacher')
+    assert ours.experiment_id == experiment.id
+    page.submit('Retirer')
+    assert ours.experiment_id is None

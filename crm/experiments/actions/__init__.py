@@ -16,10 +16,12 @@ from crm.experiments.actions.participants import (
     attach_association,
     attach_club,
     attach_company,
+    attach_declaration,
     attach_mentors,
     detach_association,
     detach_club,
     detach_company,
+    detach_declaration,
 )
 from crm.experiments.actions.places import choose_place, remove_place
 from crm.experiments.actions.risks import add_risk, edit_risk, move_risk
@@ -33,6 +35,7 @@ __all__ = [
     'attach_association',
     'attach_club',
     'attach_company',
+    'attach_declaration',
     'attach_mentors',
     'choose_place',
     'compare',
@@ -41,6 +44,7 @@ __all__ = [
     'detach_association',
     'detach_club',
     'detach_company',
+    'detach_declaration',
     'edit',
     'edit_indicator',
     'edit_risk',

@@ -8,6 +8,7 @@ from crm.errors import Refusal
 from crm.experiments import queries
 from crm.experiments.models import TerritorialExperiment, experiment_mentor
 from crm.mentors.models import Mentor
+from crm.orientation.models import PairDeclaration
 from crm.territories.models import Club
 
 
@@ -68,4 +69,19 @@ def attach_club(experiment: TerritorialExperiment, club: Club) -> None:
 def detach_club(experiment: TerritorialExperiment, club: Club) -> None:
     """A club does not take part after all."""
     experiment.clubs = [c for c in experiment.clubs if c.id != club.id]
+    db.session.flush()
+
+
+def attach_declaration(experiment: TerritorialExperiment, declaration: PairDeclaration) -> None:
+    """Pairs that an association declared are those of this experiment. Raises Refusal when they are another's."""
+    if declaration.experiment_id not in (None, experiment.id):
+        raise Refusal('', 'Ces binômes sont déjà rattachés à une autre expérimentation : retirez-les d’abord là-bas.')
+    declaration.experiment_id = experiment.id
+    db.session.flush()
+
+
+def detach_declaration(experiment: TerritorialExperiment, declaration: PairDeclaration) -> None:
+    """These pairs are not of this experiment after all."""
+    if declaration.experiment_id == experiment.id:
+        declaration.experiment_id = None
     db.session.flush()

@@ -12,7 +12,6 @@ from crm.experiments.queries.coverage import (
 from crm.experiments.queries.following import (
     Course,
     course_of,
-    digest,
     entry,
     gap_of,
     history_of_risk,
@@ -29,6 +28,7 @@ from crm.experiments.queries.people import (
     companies_named,
     companies_of,
     counts_of,
+    declarations_for,
     mentors_of,
     present_mentors,
 )
@@ -76,8 +76,8 @@ __all__ = [
     'companies_of',
     'counts_of',
     'course_of',
+    'declarations_for',
     'departements_of',
-    'digest',
     'ended_in',
     'entry',
     'experiments_found',

@@ -1,7 +1,7 @@
 """Own indicators of an experiment: their values on each side, what moved since the start."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crm import history
@@ -37,15 +37,16 @@ class Course:
         return None if self.last is None or self.baseline is None else self.last.value - self.baseline
 
 
-def course_of(indicator: OwnIndicator, side: Side) -> Course:
-    """Its values on one side, the earliest first."""
+def course_of(indicator: OwnIndicator, side: Side, before: date | None = None) -> Course:
+    """Its values on one side, the earliest first; those measured before a day only, when it is given."""
     baseline = indicator.baseline if side == Side.TEST else indicator.comparison_baseline
-    return Course(baseline, tuple(value for value in indicator.values if value.side == side))
+    values = [v for v in indicator.values if v.side == side and (before is None or v.on < before)]
+    return Course(baseline, tuple(values))
 
 
-def gap_of(indicator: OwnIndicator) -> float | None:
+def gap_of(indicator: OwnIndicator, before: date | None = None) -> float | None:
     """How much more the territory moved than the comparison; None when either is unknown."""
-    test, comparison = (course_of(indicator, side).change for side in Side)
+    test, comparison = (course_of(indicator, side, before).change for side in Side)
     return None if test is None or comparison is None else test - comparison
 
 
@@ -107,10 +108,3 @@ def _change(change: history.Change) -> dict[str, Any]:
         'title': f'{FIELDS[change.field]} ({change.user_name})',
         'body': f'« {old} » devient « {new} ».',
     }
-
-
-def digest(entries: Sequence[JournalEntry], most: int) -> list[JournalEntry]:
-    """The entries that matter most, latest first: decisions and difficulties before meetings and notes."""
-    order = {'decision': 0, 'difficulty': 0, 'meeting': 1, 'note': 2}
-    kept = sorted(entries, key=lambda e: (order[str(e.kind)], -e.on.toordinal()))[:most]
-    return sorted(kept, key=lambda e: (e.on, e.id), reverse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from crm import identifiers
 from crm.access import for_everyone
@@ -10,6 +11,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.experiments.models import TerritorialExperiment
 from crm.mentors.models import Mentor, MentorState
+from crm.orientation.models import PairDeclaration
 from crm.search import matches
 from crm.territories.models import Club
 
@@ -83,3 +85,19 @@ def clubs_not_in(experiment: TerritorialExperiment) -> list[Club]:
     """Clubs that could still take part, by code."""
     query = db.select(Club).where(Club.id.not_in([club.id for club in experiment.clubs])).order_by(Club.code)
     return list(db.session.scalars(query))
+
+
+def declarations_for(
+    experiment: TerritorialExperiment, departements: Iterable[str], most: int = 60
+) -> list[PairDeclaration]:
+    """Pairs declared that are of this experiment, or may be: by its associations, in its départements, for its
+    publics; the latest first. Read by who may read declarations."""
+    it = PairDeclaration
+    near = (
+        it.experiment_id.is_(None)
+        & it.association_id.in_([association.id for association in experiment.associations])
+        & it.departement_code.in_(list(departements))
+        & it.public.in_(experiment.publics)
+    )
+    query = db.select(it).where((it.experiment_id == experiment.id) | near).options(joinedload(it.association))
+    return list(db.session.scalars(query.order_by(it.period_end.desc(), it.id).limit(most)))

@@ -1,10 +1,10 @@
 """What is followed in an experiment: indicators and their values, the journal."""
 
-from flask import flash, redirect
+from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from crm import registries
-from crm.access import Permission, requires
+from crm.access import Permission, may, requires
 from crm.database import db
 from crm.experiments import actions, queries
 from crm.experiments.forms import (
@@ -17,6 +17,7 @@ from crm.experiments.forms import (
 )
 from crm.experiments.models import EntryKind, IndicatorValue, OwnIndicator, Side, TerritorialExperiment
 from crm.experiments.routes.blueprint import bp, here, part_page, trail
+from crm.orientation.models import PairDeclaration
 
 
 @bp.get('/<int:experiment_id>/indicateurs')
@@ -32,7 +33,24 @@ def indicators(experiment_id: int) -> ResponseReturnValue:
         ],
         gap_of=queries.gap_of,
         sides=[*Side],
+        declarations=_declarations(experiment) if may(Permission.ORIENTATION) else None,
     )
+
+
+def _declarations(experiment: TerritorialExperiment) -> list[PairDeclaration]:
+    return queries.declarations_for(experiment, queries.departements_of(experiment, Side.TEST))
+
+
+@bp.post('/<int:experiment_id>/binomes/<int:declaration_id>/<string:action>')
+@requires(Permission.EXPERIMENTS_EDIT)
+def declaration(experiment_id: int, declaration_id: int, action: str) -> ResponseReturnValue:
+    """Say that pairs declared by an association are those of this experiment (`rattacher`), or not (`retirer`)."""
+    experiment = db.get_or_404(TerritorialExperiment, experiment_id)
+    found = db.get_or_404(PairDeclaration, declaration_id)
+    acts = {'rattacher': actions.attach_declaration, 'retirer': actions.detach_declaration}
+    (acts.get(action) or abort(404))(experiment, found)
+    flash('Binômes déclarés : rattachement enregistré.', 'success')
+    return redirect(here(experiment, 'indicators', 'binomes'), 303)
 
 
 @bp.route('/<int:experiment_id>/indicateurs/convention', methods=['GET', 'POST'])
