@@ -56,7 +56,7 @@ class Courses(Chart):
         if self.target is not None:
             y = place((points[0][0], self.target))[1]
             axis.append(line(LEFT, y, self.width - RIGHT, y, TARGET, 'chart-target', ' stroke-dasharray="5 3"'))
-            axis.append(text(self.width - RIGHT + 6, y + 4, f'cible {figure(self.target)}', fill=TARGET, size=11))
+            axis.append(text(LEFT + 6, y - 5, f'cible {figure(self.target)}', fill=TARGET, size=11))
         days = sorted({day for day, _ in points})
         ends = [muted(place((day, 0))[0], base + 18, date_fr(day), anchor=anchor) for day, anchor in self._ends(days)]
         (one, first), (two, second) = self.sides

@@ -5,7 +5,7 @@ from typing import Any
 
 from crm import pdf
 from crm.charts import Courses
-from crm.formatting import date_fr, number_fr
+from crm.formatting import UNKNOWN, date_fr, number_fr
 from crm.locator import Locator
 from crm.reporting import printing
 from crm.reporting.tables import Table
@@ -13,7 +13,7 @@ from crm.reporting.tables import Table
 Snapshot = dict[str, Any]
 NARROW = 400
 # How much of each list is printed in the body; all of it is in the annex or the attached tables.
-PLACES, ENTRIES, RISKS = 8, 6, 8
+PLACES, ENTRIES, RISKS, CHARTS = 8, 6, 8, 4
 FIRST = ('Décision', 'Difficulté', 'Réunion', 'Note')
 ON_WHITE = {'ground': '#e6eeef', 'border': '#ffffff', 'filled': '#0c5f68'}
 
@@ -40,7 +40,8 @@ def words_of(snapshot: Snapshot) -> dict[str, Any]:
         'locators': _locators(snapshot),
         'places': places,
         'places_shown': PLACES,
-        'charts': [_chart(snapshot, measure) for measure in snapshot['measures']],
+        'charts': [_chart(snapshot, measure) for measure in snapshot['measures'][:CHARTS]],
+        'others': [_line(measure) for measure in snapshot['measures'][CHARTS:]],
         'entries': [e | {'on': _day(e['on'])} for e in digest(snapshot['journal'], ENTRIES)],
         'evaluation': _evaluation(snapshot),
         'evaluation_due': _day(snapshot['evaluation_due']),
@@ -117,8 +118,25 @@ def _chart(snapshot: Snapshot, measure: dict[str, Any]) -> Courses | None:
     start = date.fromisoformat(snapshot['starts'])
     sides = (('Territoire', 'test'), ('Comparaison', 'comparison'))
     test, comparison = ((name, _points(start, measure[f'{side}_baseline'], measure[side])) for name, side in sides)
-    said = measure['method']
-    return Courses(measure['label'], said, measure['unit'], (test, comparison), measure['target'], width=NARROW)
+    return Courses(
+        measure['label'], _read(measure), measure['unit'], (test, comparison), measure['target'], width=NARROW
+    )
+
+
+def _line(measure: dict[str, Any]) -> list[str]:
+    """An indicator that is not drawn: start and last value on each side, then the gap."""
+    test, comparison = measure['rows']
+    return [measure['label'], test[1], test[2], comparison[1], comparison[2], measure['gap_shown']]
+
+
+def _read(measure: dict[str, Any]) -> str:
+    """What the drawing shows, in words."""
+    (_, before, after, change), (_, other, later, moved) = measure['rows']
+    said = f'Territoire : {before} au départ, {after} au dernier relevé ({change}).'
+    if measure['comparison']:
+        said += f' Comparaison : {other}, puis {later} ({moved}).'
+    gap = measure['gap_shown']
+    return said if gap == UNKNOWN else f'{said} Écart entre les deux évolutions : {gap}.'
 
 
 def _points(start: date, baseline: float | None, values: list[Any]) -> tuple[tuple[date, float], ...]:
