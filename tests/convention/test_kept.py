@@ -94,8 +94,8 @@ def test_they_cost_one_statement():
 
 def test_the_staff_has_them_computed_at_once(sign_in):
     staff = sign_in(samples.user(Role.COLLECTIF))
-    page = staff.get('/convention').submit('Recalculer les chiffres gardés')
+    page = staff.get('/convention').submit('Recalculer maintenant')
     assert page.title == 'Calcul des chiffres de la convention'
     tasks.work_once()
-    assert 'données au' in staff.get('/convention').text
+    assert 'Données au' in staff.get('/convention').text
     assert actions.ask_figures().kind == actions.FIGURES

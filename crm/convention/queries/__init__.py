@@ -34,7 +34,7 @@ from crm.convention.queries.scopes import (
     scopes_by_kind,
 )
 from crm.convention.queries.sums import NOT_ADDED, Mismatch, mismatches
-from crm.convention.queries.tables import Line, by_club, chart, line, lines
+from crm.convention.queries.tables import PAST, Line, by_club, chart, line, lines
 from crm.convention.queries.targets import (
     KINDS,
     STATES,
@@ -53,6 +53,7 @@ from crm.convention.queries.targets import (
 __all__ = [
     'KINDS',
     'NOT_ADDED',
+    'PAST',
     'STATES',
     'VIEWS',
     'DecisionFilter',

@@ -74,9 +74,11 @@ def _series(code: str, wanted: Wanted, periods: Sequence[Period], at_hand: Mappi
     return found
 
 
-def figures_for(scope: str, periods: Sequence[Period], codes: Iterable[str] | None = None) -> dict[str, Series]:
+def figures_for(
+    scope: str, periods: Sequence[Period], codes: Iterable[str] | None = None, *, kept: bool = False
+) -> dict[str, Series]:
     """Figures of one scope by code, one per period as given; codes without this scope are left out."""
-    found = figures_of([scope], periods, codes)
+    found = figures_of([scope], periods, codes, kept=kept)
     return {code: by_scope[scope] for code, by_scope in found.items() if scope in by_scope}
 
 

@@ -58,9 +58,9 @@ class Line:
         return self.definition.shown_value(self.figure.value - self.target.value, signed=True)
 
 
-def lines(scope: str, period: Period) -> dict[int, list[Line]]:
-    """By objective: the indicators of a scope, over the period and the three before."""
-    found = figures_for(scope, period.last(PAST + 1))
+def lines(scope: str, period: Period, *, kept: bool = False) -> dict[int, list[Line]]:
+    """By objective: the indicators of a scope, over the period and the three before; `kept`: see `figures_of`."""
+    found = figures_for(scope, period.last(PAST + 1), kept=kept)
     aims = targets(scope, period.last_day)
     by_objective: dict[int, list[Line]] = {}
     for code, values in found.items():

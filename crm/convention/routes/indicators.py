@@ -27,8 +27,8 @@ def index() -> ResponseReturnValue:
         choice=choice,
         convention=current,
         former=former,
-        lines=queries.lines(choice.scope, choice.period),
-        kept_as_of=queries.kept_as_of([choice.scope], queries.periods_to_keep()),
+        lines=queries.lines(choice.scope, choice.period, kept=True),
+        kept_as_of=queries.kept_as_of([choice.scope], choice.period.last(queries.PAST + 1)),
     )
 
 
