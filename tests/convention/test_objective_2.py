@@ -6,6 +6,7 @@ import pytest
 
 from crm import clock, history, samples
 from crm.commitments.models import CommitmentState
+from crm.convention import queries
 from crm.database import db
 from crm.mentors.models import MentorState
 from crm.outreach.models import Channel, Outcome
@@ -258,3 +259,20 @@ def test_the_clock_of_the_reader_changes_no_past_figure():
     samples.commitment(samples.company(), state=SIGNED, on=FIRST)
     with clock.stopped_at(at(date(2030, 1, 1))):
         assert value('O2.5') == 1
+
+
+class TestPassages:
+    def test_days_are_those_of_companies_that_passed_in_the_period(self):
+        """Reached on 1 July after 31 days of following, begun twenty days later; another was reached before."""
+        company, before = samples.company(clubs=()), samples.company(clubs=())
+        samples.follow(company, '75', FIRST - timedelta(days=31)), samples.follow(before, '75', date(2026, 1, 1))
+        call(company, FIRST), call(before, date(2026, 3, 1))
+        samples.commitment(company, started_on=FIRST + timedelta(days=20), on=LAST)
+        for scope in ('national', 'club:75', 'departement:75'):
+            found = queries.funnel_passages(scope, Q3, figure('O2.4', scope))
+            assert [(it.before, it.after, it.days, it.passed) for it in found[:4]] == [
+                (2, 2, 31, 1),  # identified → contacted
+                (2, 2, 0, 1),  # contacted → reached
+                (2, 1, 20, 1),  # reached → commitment begun
+                (1, 0, None, 0),
+            ]

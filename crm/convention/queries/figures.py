@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crm import access
-from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_force
+from crm.convention.indicators import INDICATORS, Definition, Figure, Period, Proof, o2_delays, o2_force
 from crm.convention.indicators.gaps import PARTS, Gap, between
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, Wanted, read
 from crm.convention.queries.kept import Key, kept_figures
@@ -106,6 +106,12 @@ def _outside(read_rows: Callable[..., Any]) -> Callable[..., Any]:
             return read_rows(*arguments)
 
     return read_them
+
+
+def funnel_passages(scope: str, period: Period, figure: Figure) -> list[o2_delays.Passage]:
+    """From each step of the funnel (`figure`, O2.4) to the next: shares, and days for who passed in the period."""
+    with access.for_everyone(WHY):
+        return o2_delays.passages(period, read([scope]), [number for _, number in figure.breakdown])
 
 
 def in_force_by_departement(day: date) -> dict[str, int]:

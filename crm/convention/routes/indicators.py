@@ -45,6 +45,7 @@ def indicator(code: str) -> ResponseReturnValue:
         line=line,
         chart=queries.chart(line, choice.period),
         coverage=_coverage(choice.period) if code == 'O2.8' else None,
+        passages=queries.funnel_passages(choice.scope, choice.period, line.figure) if code == 'O2.4' else [],
         targets=_targets(code, choice),
         external=queries.external_figures(indicator=code),
         clubs=queries.by_club(code, choice.period) if everywhere else [],
