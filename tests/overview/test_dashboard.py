@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm import samples
+from crm import samples, tasks
 from crm.access import Role
 from crm.commitments.models import CommitmentState
 from crm.convention import actions
@@ -90,6 +90,24 @@ class TestFigures:
         for code in ('13', '59', '69'):
             signed(samples.company(), code), call(samples.company(), FIRST, code)
         assert asked() <= few
+
+
+class TestKeptFigures:
+    def test_kept_figures_are_shown_with_their_hour_and_save_statements(self, staff):
+        signed(samples.company())
+        db.session.commit()
+        address = f'/tableau-de-bord?perimetre=national&{Q3}'
+        assert 'calculés à l’instant' in staff.get(address).text
+        actions.ask_figures()
+        db.session.commit()
+        assert tasks.work_once()
+        signed(samples.company())
+        db.session.commit()
+        page = staff.get(address)
+        [found] = [link for link in page.html.select('.board-value a') if 'signés en vigueur' in link['aria-label']]
+        assert found.text.strip() == '1'
+        assert 'Données au' in page.text
+        assert 'Recalculer' in page.text
 
 
 class TestTerritories:

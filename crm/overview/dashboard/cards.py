@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from crm import clock
 from crm.charts import Gauge, Trend
@@ -79,11 +79,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Board:
-    """The cards of a scope and period, by objective."""
+    """The cards of a scope and period, by objective; `as_of`: when the oldest kept figure was computed."""
 
     scope: str
     period: Period
     cards: dict[int, list[Card]]
+    as_of: datetime | None = None
 
     @property
     def all_cards(self) -> list[Card]:
@@ -109,13 +110,13 @@ def board(scope: str, period: Period) -> Board:
     asked = periods if before in periods else [before, *periods]
     chosen = key_definitions(scope)
     codes = [d.code for definitions in chosen.values() for d in definitions]
-    found = queries.figures_for(scope, asked, codes)
+    found = queries.figures_of([scope], asked, codes, kept=True)
     aims = queries.targets(scope, period.last_day)
     cards = {
-        number: [_card(d, scope, found[d.code], asked, before, aims.get(d.code)) for d in definitions]
+        number: [_card(d, scope, found[d.code][scope], asked, before, aims.get(d.code)) for d in definitions]
         for number, definitions in chosen.items()
     }
-    return Board(scope, period, cards)
+    return Board(scope, period, cards, queries.kept_as_of([scope], asked, codes))
 
 
 def _card(

@@ -140,7 +140,7 @@ def parts(scope: str, definition: Definition, period: Period) -> Parts | None:
     kind, scopes = _parts_of(scope)
     if not scopes or not definition.has_scope(scopes[0][0]):
         return None
-    found = queries.figures_of([one for one, _ in scopes], [period], [definition.code])[definition.code]
+    found = queries.figures_of([one for one, _ in scopes], [period], [definition.code], kept=True)[definition.code]
     places = [Place(one, name, 0, found[one][0], definition.shown(found[one][0])) for one, name in scopes]
     return Parts(definition, kind, places)
 
@@ -177,7 +177,7 @@ def map_of(definition: Definition, period: Period) -> CountryMap | None:
     codes = list(db.session.scalars(db.select(Departement.code)))
     if not definition.has_scope('departement:01') or not codes:
         return None
-    found = queries.figures_of([f'departement:{code}' for code in codes], [period], [definition.code])
+    found = queries.figures_of([f'departement:{code}' for code in codes], [period], [definition.code], kept=True)
     figures = {scope.partition(':')[2]: series[0] for scope, series in found[definition.code].items()}
     drawing = _drawn(definition, period, figures)
     named = names()
@@ -224,7 +224,7 @@ def comparison(scope: str, definition: Definition, period: Period, measure: str,
     if not known.get(scope):
         return None
     near = nearest(scope, known)
-    found = queries.figures_of([scope, *near], [period], [definition.code])[definition.code]
+    found = queries.figures_of([scope, *near], [period], [definition.code], kept=True)[definition.code]
     called = queries.scope_names([scope, *near] if named else [scope])
     own, *others = [_place(one, called, known, found, definition) for one in (scope, *near)]
     return Comparison(definition, own, others, _said(own, others, kind, measure), _rank(own, others, definition), named)
@@ -276,7 +276,7 @@ def quintiles(definition: Definition, period: Period, measure: str) -> list[Quin
         return []
     known = sizes('departement', measure)
     ordered = sorted(known, key=lambda scope: (known[scope], scope))
-    found = queries.figures_of(ordered, [period], [definition.code])[definition.code] if ordered else {}
+    found = queries.figures_of(ordered, [period], [definition.code], kept=True)[definition.code] if ordered else {}
     bounds = [round(len(ordered) * cut / 5) for cut in range(6)]
     groups = [ordered[low:high] for low, high in pairwise(bounds) if high > low]
     return [_quintile(place, group, known, found, definition) for place, group in enumerate(groups)]
