@@ -7,7 +7,7 @@ from math import log
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import distinct, func
+from sqlalchemy import func
 
 from crm.access import for_everyone
 from crm.choices import Choice
@@ -122,9 +122,9 @@ def _pairs(query: Statement) -> list[tuple[str, Any]]:
 
 def _followed() -> Statement:
     """Companies a club follows, by département of their head office."""
-    query = db.select(Company.departement_code, func.count(distinct(Company.id)))
-    query = query.join(ClubMembership, ClubMembership.company_id == Company.id)
-    return query.where(ClubMembership.until.is_(None)).group_by(Company.departement_code)
+    followed = db.select(ClubMembership.id).where(ClubMembership.company_id == Company.id)
+    query = db.select(Company.departement_code, func.count(Company.id)).group_by(Company.departement_code)
+    return query.where(followed.where(ClubMembership.until.is_(None)).exists())
 
 
 def _sites() -> Statement:
