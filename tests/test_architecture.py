@@ -52,7 +52,6 @@ OTHERS = {
     'company': ('queries', 'the company statement: values, pages'),
     'territory': ('queries', 'the territory sheet: values, pages'),
     'tables': ('models', 'the tables of a document, for its attachments and exports'),
-    'workbook': ('queries', 'every table of a document as a spreadsheet'),
     'target': ('actions', 'this feature as the target of an import'),
     'choosers': ('routes', 'what the address of a page asks for'),
     'bulk': ('routes', 'what may be done at once to a selection of companies'),
