@@ -4,6 +4,7 @@ from wtforms import DecimalField
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
+from crm import clock
 from crm.convention import queries
 from crm.convention.models import (
     AgendaItem,
@@ -123,7 +124,8 @@ class CorrectMeetingForm(MeetingFields, VersionedForm):
     @classmethod
     def of(cls, meeting: Meeting) -> 'CorrectMeetingForm':
         people = [' ; '.join((one['organisation'], one['function'], one['name'])) for one in meeting.participants]
-        return cls(obj=meeting, participants=people)
+        kept = {name: getattr(meeting, name) for name in ('kind', 'on', 'starts', 'place', 'video', 'version')}
+        return cls(data=kept | {'participants': people})
 
 
 class ItemFields:
@@ -171,4 +173,4 @@ class FollowForm(VersionedForm):
 
     @classmethod
     def of(cls, decision: Decision) -> 'FollowForm':
-        return cls(obj=decision, state='', reason='')
+        return cls(data={'version': decision.version, 'on': clock.today()})

@@ -41,6 +41,9 @@ def test_a_meeting_is_prepared_held_and_approved_in_the_pages(app, sign_in):
     page = page.submit('Préparer la réunion', place='Paris', participants='Collectif')
     assert 'séparés par des points-virgules' in page.text
     page = page.submit('Préparer la réunion', participants=PEOPLE)
+    page = page.click('Modifier').submit('Enregistrer', place='Lyon')
+    assert 'Lyon' in page.text
+    assert page.rows('Participants')[1] == ['LEE', 'Cheffe de projet', 'à préciser']
     for title in ('Recontact', 'Clubs'):
         page = page.click('Ajouter un point').submit('Ajouter le point', title=title, about='O1.3', notes='Dit.')
     page = page.submit('Monter').submit('Marquer comme tenue')
