@@ -16,7 +16,7 @@ PAGES = 12
 NARROW = 400
 CHARTED = (2, 3, 4)
 # How many of each are printed (actions, decisions, positions, quotes, moments): all rows are in the attached tables.
-FITS = ((24, 16, 8, 8, 12), (14, 10, 8, 6, 8), (9, 7, 8, 5, 6), (6, 5, 5, 3, 5), (4, 4, 2, 2, 4))
+FITS = ((24, 16, 8, 8, 12), (16, 10, 8, 6, 8), (12, 7, 8, 4, 6), (9, 5, 6, 3, 5), (4, 4, 2, 2, 4))
 # The figures put in each chapter; all are in the attached table.
 LINES = {
     1: ('O1.1', 'O1.3', 'O1.6', 'O1.8'),
@@ -28,27 +28,33 @@ LINES = {
 
 def render(snapshot: Snapshot) -> pdf.Document:
     """The PDF of a snapshot: the same snapshot gives the same bytes. As many rows as twelve pages hold."""
-    words = words_of(snapshot)
+    words, parts = words_of(snapshot), _parts(snapshot)
+    tried = None
     for limits in FITS:
-        document = _drawn(snapshot, words, limits)
+        fitting = {name: rows[:most] for (name, rows), most in zip(parts.items(), limits, strict=True)}
+        if fitting != tried:
+            document, tried = _drawn(snapshot, words | fitting), fitting
         if document.pages <= PAGES:
             return document
     return document
 
 
-def _drawn(snapshot: Snapshot, words: dict[str, Any], limits: tuple[int, int, int, int, int]) -> pdf.Document:
-    actions, decided, positions, quotes, moments = limits
+def _parts(snapshot: Snapshot) -> dict[str, list[Any]]:
+    """The lists that are printed as far as they fit, in the order of FITS."""
+    return {
+        'actions': snapshot['actions'],
+        'decided': [action for action in snapshot['actions'] if action['decided']],
+        'positions': snapshot['positions'],
+        'quotes': snapshot['quotes'],
+        'moments': snapshot['calendar'],
+    }
+
+
+def _drawn(snapshot: Snapshot, words: dict[str, Any]) -> pdf.Document:
     return printing.printed(
         'advocacy/report.html',
         snapshot,
-        words
-        | {
-            'actions': snapshot['actions'][:actions],
-            'decided': [action for action in snapshot['actions'] if action['decided']][:decided],
-            'positions': snapshot['positions'][:positions],
-            'quotes': snapshot['quotes'][:quotes],
-            'moments': snapshot['calendar'][:moments],
-        },
+        words,
         title='Dossier de plaidoyer',
         subject=f'Convention LEE × Collectif Mentorat, {snapshot["period"]}',
         tables=tables(snapshot),
@@ -60,7 +66,7 @@ def words_of(snapshot: Snapshot) -> dict[str, Any]:
     codes = [code for listed in LINES.values() for code in listed]
     return partnership.words_of(snapshot) | {
         'charts': _charts(snapshot),
-        'lines': {c['number']: [one for one in c['lines'] if one['code'] in codes] for c in snapshot['chapters']},
+        'lines': {chapter['number']: _lines(chapter) for chapter in snapshot['chapters']},
         'definitions': [one for one in snapshot['definitions'] if one['code'] in codes],
         'key_figures': _key_figures(snapshot),
         'decided_in_all': sum(action['decided'] for action in snapshot['actions']),
@@ -69,6 +75,12 @@ def words_of(snapshot: Snapshot) -> dict[str, Any]:
         'tables': tables(snapshot),
         'hidden': len(printing.DATED),
     }
+
+
+def _lines(chapter: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of LINES that an objective has, in that order."""
+    held = {one['code']: one for one in (*chapter['lines'], *chapter['others'])}
+    return [held[code] for code in LINES[chapter['number']] if code in held]
 
 
 def _charts(snapshot: Snapshot) -> dict[int, Any]:
