@@ -9,6 +9,7 @@ from crm.commitments.models import CommitmentState
 from crm.convention import queries
 from crm.database import db
 from crm.mentors.models import MentorState
+from crm.mentors.queries import totals_for_employer
 from crm.outreach.models import Channel, Outcome
 from crm.territories import actions as territories
 from crm.territories.models import Departement, ZoneKind
@@ -276,3 +277,16 @@ class TestPassages:
                 (2, 1, 20, 1),  # reached → commitment begun
                 (1, 0, None, 0),
             ]
+
+
+def test_a_company_reads_the_totals_its_employer_reads():
+    company = samples.company()
+    samples.invitation(company), samples.invitation(company), samples.invitation(company, shared=True)
+    gone = samples.mentor(company)
+    history.change_state(gone, MentorState.WITHDRAWN)
+    db.session.flush()
+    today = Q3.between(clock.today() - timedelta(days=9), clock.today() + timedelta(days=1))
+    found = queries.figures_for(f'company:{company.siren}', [today], ['O2.6'])['O2.6'][0]
+    totals = totals_for_employer(company)
+    assert (found.value, dict(found.breakdown)['Salariés invités']) == (totals.confirmed, totals.invited) == (1, 2)
+    assert dict(figure('O2.6', period=today).breakdown)['Salariés invités'] == 3

@@ -1,9 +1,8 @@
 """O2.6, mentors: promised, invited, then by the state they were in at the end of the period."""
 
 from collections import Counter
-from typing import Any
 
-from sqlalchemy import func, literal, select, true
+from sqlalchemy import func, select, true
 
 from crm import clock
 from crm.commitments import queries as commitments
@@ -27,13 +26,13 @@ ACTIVE = (MentorState.CONFIRMED, MentorState.REFERRED, MentorState.CONTACTED, Me
 
 def mentors(period: Period, wanted: Wanted) -> dict[str, Figure]:
     pledged = scopes.measured(_pledges(period), lambda c: (func.sum(c.pledged_mentors),), wanted)
-    invited = _summed(people.invited_before(period.end), literal('invited'), wanted)
-    states = _summed(people.mentors_on(period.end), None, wanted)
+    invited = _summed(people.invited_before(period.end), 'by', wanted)
+    states = _summed(people.mentors_on(period.end), 'state', wanted)
     companies = set(wanted.companies.values())
     return {
-        scope: (_of_company if scope in companies else _figure)(
-            pledged[scope][0], invited[scope].total(), states[scope]
-        )
+        scope: _of_company(pledged[scope][0], invited[scope]['sent'], states[scope])
+        if scope in companies
+        else _figure(pledged[scope][0], invited[scope].total(), states[scope])
         for scope in wanted.scopes
     }
 
@@ -43,16 +42,15 @@ def _pledges(period: Period) -> Statement:
     return select(force, force.c.id.label('commitment_id'))
 
 
-def _summed(facts: Statement, kind: Any, wanted: Wanted) -> dict[str, Counter[str]]:
-    """Persons by scope and state (or one `kind`); a person has one club, one département and one company at most:
+def _summed(facts: Statement, kind: str, wanted: Wanted) -> dict[str, Counter[str]]:
+    """Persons by scope and `kind` (a column); a person has one club, one département and one company at most:
     here wide scopes are the sums of narrow ones, from one statement."""
     # Materialised: else SQLite seeks each mentor's state again for every use of the column.
     rows = scopes.within(facts, wanted).cte('standing').prefix_with('MATERIALIZED')
     keys = [rows.c.club_id, rows.c.departement_code]
     keys += [rows.c.company_id] if wanted.companies else []
-    said = rows.c.state if kind is None else kind
-    query = select(said.label('said'), func.count().label('persons'), *keys)
-    query = query.group_by(*keys, rows.c.state) if kind is None else query.group_by(*keys)
+    said = rows.c[kind]
+    query = select(said.label('said'), func.count().label('persons'), *keys).group_by(*keys, said)
     found: dict[str, Counter[str]] = {scope: Counter() for scope in wanted.scopes}
     for row in db.session.execute(query):
         for scope in wanted.of_person(row.club_id, row.departement_code, getattr(row, 'company_id', None)):

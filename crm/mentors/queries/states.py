@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from crm import clock
 from crm.commitments.models import Commitment
@@ -47,15 +47,19 @@ def invited_before(day: date) -> Statement:
     """Employees invited before `day`, once each: an address may be invited again after a year, or by a shared link.
 
     Columns: club_id (of the latest commitment invited for, else of the company's département), company_id,
-    departement_code (of the company). An employer's own total (`totals`) leaves out whoever came by the shared link: it
-    counts what the employer sent.
+    departement_code (of the company), by (« sent », or « shared » for whoever only came by the shared link: the total
+    of an employer, in `totals`, leaves these out, as it counts what the employer sent).
     """
     invited = (
-        select(MentorInvitation.company_id, func.max(MentorInvitation.commitment_id).label('commitment_id'))
+        select(
+            MentorInvitation.company_id,
+            func.max(MentorInvitation.commitment_id).label('commitment_id'),
+            func.min(case((MentorInvitation.shared, 'shared'), else_='sent')).label('by'),
+        )
         .where(MentorInvitation.sent_at < clock.start_of(day))
         .group_by(MentorInvitation.company_id, MentorInvitation.email)
         .subquery()
     )
-    columns = CLUB.label('club_id'), invited.c.company_id, Company.departement_code
+    columns = CLUB.label('club_id'), invited.c.company_id, Company.departement_code, invited.c.by
     query = select(*columns).select_from(invited).join(Company, Company.id == invited.c.company_id)
     return with_club(query, invited.c.commitment_id, Company.departement_code)
