@@ -8,11 +8,17 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from crm import mail, registries, schedule, storage
+from crm.convention.indicators import Period
+from crm.database import db, unit_of_work
+from crm.reporting import queries
+from crm.reporting.models import ReportSchedule
 from tests.browser.people import Person, Stage
 
 pytestmark = pytest.mark.browser
 
 WORDS = 'Un trimestre porté par les clubs : merci à l’Œuvre collective.'
+OBJECTIVE = 'Objectif 2 : Mobiliser toutes les parties prenantes'
 CONVENTION_ROWS = 'Indicateurs de l’objectif 2'
 
 
@@ -39,34 +45,59 @@ def test_the_rows_behind_a_figure_are_as_many_as_it_says(stage: Stage):
     assert len(lines[lines.index(headings) + 1 :]) == figure
 
 
-def test_a_national_report_is_built_commented_published_and_made_again_to_the_same_bytes(stage: Stage):
+def test_a_quarter_of_the_convention_is_played_from_the_clock_to_its_second_version(stage: Stage):
+    """Due, built, remarked, sent back for correction, commented, validated, published, mailed; then a new version."""
     colin = stage.person()
     colin.signs_in('collectif')
-    ask(colin, 'France entière', 'T2 2026 (Année civile)')
-    assert 'En attente' in colin.text
+    ring(stage)
     stage.work()
-    colin.waits_for('Projet à relire')
-    comment(colin)
-    stage.work()
-    colin.opens(report := colin.path)
-    colin.waits_for('Empreinte SHA-256')
-
+    colin.opens('/')
+    assert 'Relecture jusqu’au' in colin.text
+    colin.goes_to('Rapports')
+    colin.follows('Rapport de partenariat – France entière', within='main')
+    report = colin.path
+    give_opinion(colin, 'L’ensemble', 'Remarque seulement', 'Relire la carte.')
+    give_opinion(colin, OBJECTIVE, 'À corriger', 'Citer la source.')
+    colin.presses('Valider')
+    assert 'réglez l’objectif 2, à corriger par Colin Collectif' in colin.page.locator('body').inner_text()
+    comment(stage, colin)
+    colin.opens(report)
+    give_opinion(colin, OBJECTIVE, 'Accepté', '')
     colin.follows('Aperçu', within='main')
     assert 'Objectif 4' in colin.text
     assert 'Carte des engagements' in colin.text
     colin.opens(report)
     publish(stage, colin)
-    assert 'Publié' in colin.text
     printed = colin.term('Empreinte SHA-256')
     _, content = colin.downloads('Télécharger le rapport')
     assert hashlib.sha256(content).hexdigest() == printed
     check(content)
+    assert mailed_document(stage, 'direction@lee.example') == content
+    assert colin.rows('Destinataires')[0][1] == 'Les entreprises s’engagent, direction'
+    name, tables = colin.downloads('Excel')
+    assert name.endswith('_tableaux.xlsx')
+    assert tables[:2] == b'PK'
 
     colin.presses('Refaire à l’identique')
     stage.work()
     colin.opens(report)
+    colin.waits_for('identique, octet pour octet')
     assert colin.term('Empreinte SHA-256') == printed
-    assert 'identique' in colin.text.split('Refait le')[1]
+
+    colin.follows('Demander une nouvelle version', within='main')
+    colin.types('Pourquoi une nouvelle version ?', 'Le mot du comité avait une faute.')
+    colin.presses('Construire la nouvelle version')
+    stage.work()
+    second = colin.path
+    comment(stage, colin, 'Un trimestre porté par tous les clubs.')
+    colin.opens(second)
+    assert 'Le mot du comité avait une faute.' in colin.text
+    assert colin.rows('Textes qui changent')[0][0] == 'Mot d’ensemble'
+    publish(stage, colin)
+    _, content = colin.downloads('Télécharger le rapport')
+    assert 'Ce qui change depuis la version 1' in words_of(content)
+    colin.opens(report)
+    assert 'Remplacé' in colin.text
 
 
 def as_number(text: str) -> int:
@@ -88,35 +119,49 @@ def count_rows(person: Person) -> int:
     return count
 
 
-def ask(person: Person, perimeter: str, period: str) -> None:
-    person.goes_to('Rapports')
-    person.follows('Préparer un rapport', within='main')
-    person.chooses('Périmètre', perimeter)
-    person.chooses('Période', period)
-    person.presses('Construire le projet')
+def ring(stage: Stage) -> None:
+    """The hour of the national report comes: the last complete quarter of the convention is due."""
+    with stage.site.app.app_context():
+        with unit_of_work():
+            plan = db.session.scalars(db.select(ReportSchedule).filter_by(perimeter='national')).one()
+            plan.next_due_at = queries.due_at(plan, Period.last_complete(plan.calendar, plan.cadence))
+        schedule.catch_up([job for job in registries.timetable if job[0] == 'reports.tick'])
 
 
-def comment(person: Person) -> None:
+def give_opinion(person: Person, objective: str, verdict: str, words: str) -> None:
+    person.chooses('Porte sur', objective)
+    person.ticks(verdict)
+    person.types('En quelques mots', words)
+    person.presses('Enregistrer mon avis')
+
+
+def comment(stage: Stage, person: Person, words: str = WORDS) -> None:
     person.follows('Écrire le commentaire', within='main')
-    person.types('Le mot du comité', WORDS)
+    person.types('Le mot du comité', words)
     person.presses('Enregistrer le commentaire')
-    person.types('Remarque', 'Relire la carte.')
-    person.presses('Ajouter la remarque')
-    assert 'Relire la carte.' in person.text
+    stage.work()
 
 
 def publish(stage: Stage, person: Person) -> None:
     report = person.path
-    for button in ('Valider', 'Publier'):
-        person.presses(button)
-        stage.work()
-        person.opens(report)
+    person.presses('Valider')
+    person.follows('Publier', within='main')
+    person.presses('Publier')
+    stage.work()
+    person.opens(report)
+    assert 'Publié' in person.text
+
+
+def mailed_document(stage: Stage, recipient: str) -> bytes:
+    """What was attached to the last report mailed to an address."""
+    with stage.site.app.app_context():
+        query = db.select(mail.Message).filter_by(recipient=recipient).order_by(mail.Message.id.desc())
+        return storage.read(db.session.scalars(query).first().attachments[0]['key'])
 
 
 def check(content: bytes) -> None:
     """What a reader and a validator look for first: pages, the comment, the two identifiers of the metadata."""
-    document = PdfReader(BytesIO(content))
-    words = re.sub(r'\s+', ' ', ' '.join(page.extract_text() for page in document.pages))
+    document, words = PdfReader(BytesIO(content)), words_of(content)
     assert 3 <= len(document.pages) <= 14
     assert re.sub(r'\s+', ' ', WORDS) in words
     assert 'Données fictives' in words
@@ -125,3 +170,7 @@ def check(content: bytes) -> None:
     assert re.search(r'pdfaid:part(>|=")3', metadata)
     assert re.search(r'pdfuaid:part(>|=")1', metadata)
     assert [name for name in document.attachments if name.endswith('.csv')]
+
+
+def words_of(content: bytes) -> str:
+    return re.sub(r'\s+', ' ', ' '.join(page.extract_text() for page in PdfReader(BytesIO(content)).pages))
