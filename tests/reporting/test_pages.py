@@ -54,8 +54,10 @@ class TestPerimeter:
         browser = sign_in(samples.user(Role.STATE, samples.departement('75')))
         assert self.seen(browser, reports) == {'published', 'national'}
 
-    def test_human_resources_see_nothing(self, reports, sign_in):
-        assert sign_in(samples.user(Role.HR, samples.company())).get('/rapports').status == 403
+    def test_human_resources_see_no_report_but_their_companys(self, reports, sign_in):
+        browser = sign_in(samples.user(Role.HR, samples.company()))
+        assert self.seen(browser, reports) == set()
+        assert 'Aucun rapport' in browser.get('/rapports/').text
 
     def test_another_clubs_report_does_not_exist_whatever_the_address(self, reports, sign_in):
         browser = sign_in(samples.coordinator('75'))
