@@ -118,9 +118,11 @@ def funnel(period: Period, wanted: Wanted) -> dict[str, Figure]:
     """Every scope from one statement: a company's highest step in each is kept while its rows go by."""
     without_siren = set(db.session.scalars(select(Company.id).where(~facts.KNOWN)))
     best: dict[str, Best] = {scope: {} for scope in wanted.scopes}
+    inside: dict[tuple[int | None, str | None], list[Best]] = {}
     for company_id, club_id, code, step in db.session.execute(_highest(period, wanted)):
-        for scope in wanted.of_person(club_id, code, company_id):
-            held = best[scope]
+        if (club_id, code) not in inside:
+            inside[club_id, code] = [best[scope] for scope in wanted.of_person(club_id, code, None)]
+        for held in inside[club_id, code]:
             if step > held.get(company_id, -1):
                 held[company_id] = step
     return {scope: _figure(held, without_siren) for scope, held in best.items()}
