@@ -21,11 +21,11 @@ from crm import access, clock, create_app, registries
 from crm.accounts.models import User
 from crm.database import db
 from crm.settings import ROOT, Settings
-from tests.benchmarks import duplicates, exporting, figures, importing, load, pages, peers, world, writing
+from tests.benchmarks import documents, duplicates, exporting, figures, importing, load, pages, peers, world, writing
 from tests.benchmarks.measures import Measure, table, write
 
 RESULTS = ROOT / 'instance' / 'bench.json'
-WORKS = ('importing', 'duplicates', 'pages', 'load', 'writing', 'figures', 'exporting')
+WORKS = ('importing', 'duplicates', 'pages', 'load', 'writing', 'figures', 'exporting', 'documents')
 
 
 def main() -> int:
@@ -65,7 +65,7 @@ def measure(name: str, folder: Path, companies: int, works: set[str], duration: 
             db.engine.dispose()
             rows = said('doublons', lambda: duplicates.run(url, companies))
             found += [planted(name, row) for row in rows]
-    if not works & {'pages', 'load', 'writing', 'figures', 'exporting'}:
+    if not works & {'pages', 'load', 'writing', 'figures', 'exporting', 'documents'}:
         return found
     with prepared(folder, 'monde') as app:
         url = app.config['SQLALCHEMY_DATABASE_URI']
@@ -82,6 +82,8 @@ def measure(name: str, folder: Path, companies: int, works: set[str], duration: 
             found += said('chiffres', lambda: figures.run(app, name))
         if 'exporting' in works:
             found += said('exports', lambda: exporting.run(name, url))
+        if 'documents' in works:
+            found += said('documents', lambda: documents.run(app, name, url))
     return found
 
 
