@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from crm import access, clock, samples
 from crm.convention.indicators import Period
-from crm.convention.models import ExternalFigure, Target
+from crm.convention.models import Decision, ExternalFigure, Meeting, Owner, Target
 from crm.database import db
 from crm.reporting import partnership, perimeters
 from crm.reporting.actions.building import edition
@@ -89,6 +89,22 @@ class TestValues:
         db.session.commit()
         one = line(collected(), 'O2.2')
         assert (one.target, one.gap, one.gap_shown, one.better) == (5, -3, '−3', False)
+
+    def test_decisions_of_the_committee_stand_in_the_national_report_alone(self, world):
+        meeting = samples.add(Meeting(on=date(2026, 9, 10), created_at=clock.now()))
+        samples.add(
+            Decision(
+                meeting_id=meeting.id,
+                text='Ouvrir des places à Lyon',
+                owner=Owner.LEE,
+                objectives='2',
+                created_at=clock.now(),
+            )
+        )
+        db.session.commit()
+        decided = collected().chapters[1].decisions
+        assert [(one.text, one.state) for one in decided] == [('Ouvrir des places à Lyon', 'Ouverte')]
+        assert collected('club:69').chapters[1].decisions == ()
 
     def test_a_figure_leads_to_its_proof(self, world):
         url = line(collected('club:75'), 'O2.2').url

@@ -83,7 +83,7 @@ class _Source:
             hosts=tuple(self.hosts.get(perimeter.club_id or 0, ())),
             key_figures=lines.key_figures(found),
             standing=lines.standing(list(found.values()), self.past[-1].label),
-            chapters=tuple(self._chapter(number, found) for number in (1, 2, 3, 4)),
+            chapters=tuple(self._chapter(number, found, national) for number in (1, 2, 3, 4)),
             map=dict(sorted(self.map.items())) if national else None,
             quality=self.quality(perimeter.key),
             definitions=tuple(
@@ -107,13 +107,14 @@ class _Source:
     def _figure(self, rank: int, code: str, scope: str) -> Figure:
         return self.figures[rank][code].get(scope, Figure(None))
 
-    def _chapter(self, number: int, found: dict[str, IndicatorLine]) -> Chapter:
+    def _chapter(self, number: int, found: dict[str, IndicatorLine], national: bool) -> Chapter:
         own = {code: one for code, one in found.items() if code.startswith(f'O{number}.')}
         title, wording = self.objectives.get(number, (f'Objectif {number}', ''))
         front, others = lines.parted(number, own)
         drawn = lines.chart(number, own, self.period.label)
         external = tuple(self.external.get(number, ()))
-        return Chapter(number, title, wording, front, drawn, others, external, tuple(self.decisions.get(number, ())))
+        decisions = tuple(self.decisions.get(number, ())) if national else ()
+        return Chapter(number, title, wording, front, drawn, others, external, decisions)
 
     def _notes(self, perimeter: DocumentPerimeter) -> tuple[str, ...]:
         first, last = date_fr(self.period.start, 'long'), date_fr(self.period.last_day, 'long')
@@ -157,8 +158,15 @@ def _external() -> dict[int, list[ExternalLine]]:
 
 
 def _decisions(period: Period) -> dict[int, list[DecisionLine]]:
-    """Decisions of the committee taken in the period or still open, by objective."""
-    return {}
+    """Decisions of the committee taken in the period or still open, as they stood at its end, by objective."""
+    found: dict[int, list[DecisionLine]] = {}
+    for one in convention.decisions(period=period):
+        decision = one.decision
+        state = 'En retard' if one.late else one.state.label
+        line = DecisionLine(decision.text, decision.owner.label, date_fr(decision.due_on, 'short'), state)
+        for number in decision.objectives:
+            found.setdefault(int(number), []).append(line)
+    return found
 
 
 def _convention_in_force() -> Convention | None:
