@@ -79,3 +79,16 @@ def seen_by(**held) -> list[tuple[int | None, ReportState]]:
     with access.within(access.Perimeter(**held)):
         query = db.select(Report.company_id, Report.state).order_by(Report.company_id, Report.number)
         return [(company_id, state) for company_id, state in db.session.execute(query)]
+
+
+def test_what_is_published_of_an_experiment_is_for_its_clubs(app):
+    ours, theirs = (samples.experiment(clubs=[samples.club(code)]) for code in ('75', '69'))
+    for it in (ours, theirs):
+        for number, state in enumerate((ReportState.DRAFT, ReportState.PUBLISHED), start=1):
+            values = {'document': 'experiment', 'perimeter': f'experiment:{it.id}', 'experiment_id': it.id}
+            days = {'period_start': QUARTER.start, 'period_end': QUARTER.end, 'created_at': samples.clock.now()}
+            db.session.add(Report(title='Essai', number=number, state=state, **values, **days))
+    db.session.commit()
+    with access.within(access.Perimeter(clubs=frozenset({samples.club('75').id}))):
+        found = db.session.execute(db.select(Report.experiment_id, Report.state)).all()
+    assert [tuple(row) for row in found] == [(ours.id, ReportState.PUBLISHED)]

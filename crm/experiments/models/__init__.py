@@ -10,6 +10,7 @@ from crm.experiments.models.experiments import (
     experiment_club,
     experiment_company,
     experiment_mentor,
+    of_clubs,
 )
 from crm.experiments.models.following import EntryKind, IndicatorValue, JournalEntry, OwnIndicator
 from crm.experiments.models.outcome import VERDICT_STATES, Evaluation, Verdict
@@ -40,4 +41,5 @@ __all__ = [
     'experiment_club',
     'experiment_company',
     'experiment_mentor',
+    'of_clubs',
 ]

@@ -1,9 +1,10 @@
 """One experiment, and who takes part in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Table, select
+from sqlalchemy import Column, ColumnElement, ForeignKey, Select, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
@@ -127,12 +128,14 @@ class TerritorialExperiment(Model):
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
 
 
-def _of_clubs(experiment: type[TerritorialExperiment], held: access.Perimeter) -> ColumnElement[bool] | None:
+def of_clubs(clubs: Iterable[int]) -> Select[tuple[int]]:
+    """Ids of the experiments in which these clubs take part, as a subquery for `.in_()`."""
+    return select(experiment_club.c.experiment_id).where(experiment_club.c.club_id.in_(clubs))
+
+
+def _seen(experiment: type[TerritorialExperiment], held: access.Perimeter) -> ColumnElement[bool] | None:
     """National teams see every experiment; coordinators, those of their clubs."""
-    if held.staff or held.lee:
-        return None
-    theirs = select(experiment_club.c.experiment_id).where(experiment_club.c.club_id.in_(held.clubs))
-    return experiment.id.in_(theirs)
+    return None if held.staff or held.lee else experiment.id.in_(of_clubs(held.clubs))
 
 
-access.scoped(TerritorialExperiment, _of_clubs)
+access.scoped(TerritorialExperiment, _seen)

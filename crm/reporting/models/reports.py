@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.choices import Choice, stored
 from crm.companies.models import followed_by
 from crm.database import Model
+from crm.experiments.models import of_clubs
 from crm.history import audited
 from crm.reporting.models.lists import ListRecipient
 from crm.reporting.models.schedules import Mode, ReportSchedule
@@ -127,17 +128,19 @@ def _keep_published_as_it_is(_mapper: Mapper[Report], _connection: Connection, r
 def _may_read(report: Any, p: access.Perimeter) -> Any:
     """Staff and LEE read all; a coordinator its clubs', its companies' and what is published nationally or of a région;
     a State référent what is published of its département; an administrator what is published nationally; a company
-    what is published of it. Under embargo, only the short list reads."""
+    what is published of it; the clubs of an experiment what is published of it. Under embargo, only the short list
+    reads."""
     if p.staff or p.lee:
         return None
     public = report.state.in_([ReportState.PUBLISHED, ReportState.SUPERSEDED])
     free = (report.send_state != SendState.EMBARGOED) | report.short_list_id.in_(_short_lists_of(p))
-    shared = public & report.club_id.is_(None) & report.company_id.is_(None)
+    shared = public & report.club_id.is_(None) & report.company_id.is_(None) & report.experiment_id.is_(None)
     own = or_(
         report.club_id.in_(p.clubs),
         report.company_id.in_(followed_by(p.clubs)),
         report.club_id.in_(_clubs_of(p)) & public,
         report.company_id.in_(p.companies) & public,
+        report.experiment_id.in_(of_clubs(p.clubs)) & public,
     )
     only_theirs = (p.companies or p.associations) and not (p.clubs or p.departements)
     return free & (own if only_theirs else or_(own, shared))
