@@ -62,6 +62,10 @@ class Chooser:
         """The rows behind a figure of this period."""
         return self.address('convention.proof', code=code, **values)
 
+    def may_prove(self, scope: str) -> bool:
+        """Whether the reader sees the rows behind the figures of a scope."""
+        return queries.may_prove(scope)
+
     def gap_address(self, code: str, **values: Any) -> str:
         """What makes the figure differ from that of another period."""
         return self.address('convention.gap', code=code, **values)
@@ -76,13 +80,18 @@ class Chooser:
         return {'du': self.period.start.isoformat(), 'au': self.period.end.isoformat()}
 
 
-def chosen(code: str = '') -> Chooser:
-    """The choice of this request; 404 for a perimeter the reader may not see or that the indicator has not."""
+def chosen(code: str = '', *, rows: bool = False) -> Chooser:
+    """The choice of this request; 404 for a perimeter the reader may not see (or not the `rows` of), or that the
+    indicator has not."""
     scopes = queries.readable_scopes()
     if code:
         scopes = [(scope, label) for scope, label in scopes if queries.definition(code).has_scope(scope)]
+    if rows and not queries.reads_all_clubs():
+        scopes = [(scope, label) for scope, label in scopes if queries.may_prove(scope)]
     scope = request.values.get('perimetre') or (scopes[0][0] if scopes else '')
     if not queries.may_read(scope) or (code and not queries.definition(code).has_scope(scope)):
+        abort(404)
+    if rows and not queries.may_prove(scope):
         abort(404)
     period, label = _period(), dict(scopes).get(scope) or queries.scope_label(scope)
     return Chooser(scopes, scope, label, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)

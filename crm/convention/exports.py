@@ -191,6 +191,8 @@ def proof_plan(arguments: 'MultiDict[str, str]') -> Plan:
     if _name_of(code) == code:
         abort(404)
     (scope, label), period = _scope(arguments, code), _period(arguments)
+    if not queries.may_prove(scope):
+        abort(404)
     found = queries.proof(code, scope, period, named=may(Permission.MENTORS_READ))
     return Plan(
         [Column(name, width=26) for name in found.columns],

@@ -114,6 +114,18 @@ class TestPerimeter:
                 assert browser.get(f'/convention{page}?{Q3}&perimetre={scope}').status == 404
         assert 'Par club' not in browser.get(f'/convention/indicateurs/O2.2?{Q3}').text
 
+    def test_a_coordinator_reads_figures_of_the_departement_and_rows_of_the_club_only(self, app, sign_in):
+        company = samples.company(clubs=('75', '13'))
+        call(company, FIRST, '13')
+        browser = sign_in(samples.coordinator('75'))
+        for scope in ('departement:75', f'company:{company.siren}'):
+            page = browser.get(f'/convention/indicateurs/O2.2?{Q3}&perimetre={scope}')
+            assert page.status == 200
+            assert 'Voir la preuve' not in page.text
+            for rows in ('preuve', 'ecart'):
+                assert browser.get(f'/convention/indicateurs/O2.2/{rows}?{Q3}&perimetre={scope}').status == 404
+            assert browser.get(f'/exports/nouveau/proof?code=O2.2&{Q3}&perimetre={scope}').status == 404
+
     def test_a_coordinator_exports_no_other_club(self, app, sign_in):
         samples.club('13')
         browser = sign_in(samples.coordinator('75'))

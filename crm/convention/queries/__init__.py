@@ -28,6 +28,7 @@ from crm.convention.queries.kept import figure_values, kept_as_of, periods_to_ke
 from crm.convention.queries.naming import ScopeNames
 from crm.convention.queries.scopes import (
     conventions,
+    may_prove,
     may_read,
     readable_scopes,
     reads_all_clubs,
@@ -87,6 +88,7 @@ __all__ = [
     'late_block',
     'line',
     'lines',
+    'may_prove',
     'may_read',
     'mismatches',
     'periods_to_keep',

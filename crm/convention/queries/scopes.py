@@ -6,7 +6,7 @@ from flask_login import current_user
 from sqlalchemy import Select, false
 
 from crm import access
-from crm.access import Perimeter, Role
+from crm.access import Perimeter, Permission, Role, may
 from crm.associations.models import MemberAssociation
 from crm.companies.models import ClubMembership, Company
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, kind_of
@@ -41,11 +41,13 @@ def reads_all_clubs() -> bool:
 
 def readable_scopes() -> list[Pair]:
     """(scope, label) among which the signed-in user chooses: the country, régions, départements, clubs, then the
-    companies and associations of their rights. `may_read` also knows those too many to be listed."""
+    companies and associations of their rights; a coordinator their club first. `may_read` also knows those too many
+    to be listed."""
     held = access.perimeter()
     if reads_all_clubs():
         return [(NATIONAL_SCOPE, 'National'), *_regions(), *_departements(None), *_clubs(None)]
-    own = _departements(_departements_of(held)), _clubs(held), _companies(held), _associations(held)
+    places = [_departements(_departements_of(held)), _clubs(held)]
+    own = [*(reversed(places) if held.clubs else places), _companies(held), _associations(held)]
     return [pair for pairs in own for pair in pairs]
 
 
@@ -103,6 +105,12 @@ def may_read(scope: str) -> bool:
         codes = code.split(',')
         return codes == sorted(set(codes)) and {f'departement:{one}' for one in codes} <= readable
     return scope in readable
+
+
+def may_prove(scope: str) -> bool:
+    """Whether the signed-in user, who may read this scope, sees the rows behind its figures too: a coordinator those
+    of its clubs, since a département or a company also counts what other clubs did."""
+    return may(Permission.PROOF_READ) and (reads_all_clubs() or kind_of(scope) == 'club')
 
 
 def _is_ours(scope: str) -> bool:

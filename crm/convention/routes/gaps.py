@@ -22,7 +22,7 @@ NAMES = {'entered': 'entrees', 'left': 'sorties', 'changed': 'changements'}
 @requires(Permission.PROOF_READ)
 def gap(code: str) -> ResponseReturnValue:
     """The rows that entered, left or changed between two periods, and what they add to the figure."""
-    choice = chosen(known(code))
+    choice = chosen(known(code), rows=True)
     other = compared(choice)
     found = queries.gap(code, choice.scope, other, choice.period, named=may(Permission.MENTORS_READ))
     part = _asked(found)

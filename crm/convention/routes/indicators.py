@@ -86,7 +86,7 @@ def proof(code: str) -> ResponseReturnValue:
 
 
 def _proven(code: str) -> tuple[Chooser, Proof]:
-    choice = chosen(known(code))
+    choice = chosen(known(code), rows=True)
     return choice, queries.proof(code, choice.scope, choice.period, named=may(Permission.MENTORS_READ))
 
 

@@ -102,7 +102,7 @@ def _compared(scope: str) -> Definition | None:
 def _address(choice: Chooser, definition: Definition, scope: str = '') -> str:
     """Where a figure leads: its proof, else its indicator, else its definition at the foot of the page."""
     asked = {'perimetre': scope or choice.scope}
-    if may(Permission.PROOF_READ):
+    if choice.may_prove(asked['perimetre']):
         return choice.proof_address(definition.code, **asked)
     if may(Permission.CONVENTION_READ):
         return choice.address('convention.indicator', code=definition.code, **asked)
