@@ -17,6 +17,8 @@ from crm.reporting.models import Cadence, Mode, Report, ReportSchedule, Schedule
 from crm.reporting.perimeters import DocumentPerimeter
 from crm.reporting.queries.sentences import AMBIGUOUS_HOUR
 
+SHARE = 51  # reports that one task makes: each task collects for its own, so that smaller shares would cost more
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -166,13 +168,16 @@ def _claim(schedule: ReportSchedule, period: Period, due: datetime | None) -> bo
 
 
 def _ask(schedule: ReportSchedule, period: Period) -> list[Report]:
-    """One report, or one a club, and the one task that makes them."""
+    """One report, or one a club, and the tasks that make them: a long list is shared out between workers."""
     wanted = _perimeters(schedule.perimeter)
     reports = new_reports(schedule.document, wanted, period, mode=schedule.mode, schedule=schedule)
     key = f'report:{schedule.id}:{period.end.isoformat()}'
-    task = tasks.enqueue('report.build', f'{schedule.title}, {period.label}', key=key, reports=[r.id for r in reports])
-    for report in reports:
-        report.task_id = task.id
+    for first in range(0, len(reports), SHARE):
+        share = reports[first : first + SHARE]
+        title = f'{schedule.title}, {period.label}'
+        task = tasks.enqueue('report.build', title, key=f'{key}:{first}', reports=[report.id for report in share])
+        for report in share:
+            report.task_id = task.id
     return reports
 
 
