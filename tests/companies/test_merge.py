@@ -104,7 +104,8 @@ class TestEverythingFollows:
         assert {company.id for company in again.companies} == {kept.id, other.id}
 
     def test_there_is_one_head_office_and_one_leading_club(self, everything):
-        kept, other = (samples.company(name, clubs=(code,)) for name, code in (('Nova', '75'), ('Nova SA', '69')))
+        kept = samples.company('Nova', siren=samples.siren(70_012))
+        other = samples.company('Nova SA', clubs=('69',))
         other.siren = kept.siren[:7] + kept.siren[8] + kept.siren[7]
         for company in (kept, other):
             samples.establishment(company)
