@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ from flask.cli import AppGroup
 
 from crm import access, clock, storage, tasks
 from crm.clock import PARIS
+from crm.commitments import queries as commitments
+from crm.commitments.document import document as document_of
+from crm.commitments.models import Commitment
 from crm.convention.indicators import Period
 from crm.database import db, reading, unit_of_work
 from crm.errors import Refusal
@@ -34,30 +38,68 @@ reports = AppGroup('reports', help='Rapports : construire un document, voir ou f
 )
 @click.option('--json', 'as_json', is_flag=True, help='Finit par une ligne JSON.')
 def build(document: str, perimeter: str, start: str, end: str, output: Path, as_json: bool) -> None:
-    """Construit un rapport (projet à relire) et ses fichiers."""
-    began = time.monotonic()
+    """Construit un rapport (projet à relire) et ses fichiers ; « commitment » donne les engagements signés."""
+    output.mkdir(parents=True, exist_ok=True)
     try:
-        report = _built(document, perimeter, _period(start, end))
+        period = _period(start, end)
+        made = (
+            _commitments(perimeter, period, output)
+            if document == 'commitment'
+            else [_report(document, perimeter, period, output)]
+        )
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from refusal
-    output.mkdir(parents=True, exist_ok=True)
+    if as_json:
+        click.echo(json.dumps({'documents': made}, ensure_ascii=False))
+
+
+Made = dict[str, str | int | float]
+
+
+def _report(document: str, perimeter: str, period: Period, output: Path) -> Made:
+    """One draft, its PDF and the table of its figures."""
+    began = time.monotonic()
+    report = _built(document, perimeter, period)
     path = output / documents.file_name(report, '.pdf')
     path.write_bytes(storage.read(report.document_key))
     table = path.with_suffix('.csv')
     table.write_bytes(documents.named(document).tables(report.snapshot)[0].csv)
-    seconds = round(time.monotonic() - began, 2)
-    click.echo(f'{path} : {report.pages} pages, {seconds} s, SHA-256 {report.sha256}')
+    made = _told(path, report.pages, began, report.sha256, report.perimeter)
     click.echo(f'{table}')
     click.echo(f'Rapport n° {report.id}, version {report.number} : projet à relire.')
-    if as_json:
-        made = {
-            'path': str(path),
-            'pages': report.pages,
-            'seconds': seconds,
-            'sha256': report.sha256,
-            'perimeter': report.perimeter,
-        }
-        click.echo(json.dumps({'documents': [made]}, ensure_ascii=False))
+    return made
+
+
+def _commitments(perimeter: str, period: Period, output: Path) -> list[Made]:
+    """The signed document of each commitment of a company in the period: the one kept, else drawn to be read.
+
+    No report is made: a signed document is sealed once (CONTRIBUTING, decisions).
+    """
+    with access.for_everyone('une commande agit comme « système »'), reading():
+        asked = perimeters.named(perimeter)
+        if asked.company_id is None:
+            raise Refusal('perimeter', 'Les engagements se donnent par entreprise : « company:SIREN ».')
+        signed = commitments.signed_of(asked.company_id, period.start, period.end)
+        if not signed:
+            raise Refusal('perimeter', f'{asked.name} n’a aucun engagement signé dans cette période.')
+        return [_commitment(one, asked.key, output) for one in signed]
+
+
+def _commitment(signed: Commitment, perimeter: str, output: Path) -> Made:
+    began = time.monotonic()
+    made = document_of(signed)
+    content = storage.read(signed.document_key) if signed.document_key else made.content
+    path = output / f'engagement-{signed.id}.pdf'
+    path.write_bytes(content)
+    if not signed.document_key:
+        click.echo(f'Engagement n° {signed.id} : document pas encore gardé, dessiné ici pour lecture.')
+    return _told(path, made.pages, began, sha256(content).hexdigest(), perimeter)
+
+
+def _told(path: Path, pages: int, began: float, fingerprint: str, perimeter: str) -> Made:
+    seconds = round(time.monotonic() - began, 2)
+    click.echo(f'{path} : {pages} pages, {seconds} s, SHA-256 {fingerprint}')
+    return {'path': str(path), 'pages': pages, 'seconds': seconds, 'sha256': fingerprint, 'perimeter': perimeter}
 
 
 def _built(document: str, perimeter: str, period: Period) -> Report:

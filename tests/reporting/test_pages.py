@@ -1,16 +1,18 @@
 """Pages and commands of reporting, as each role meets them."""
 
 import json
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 
-from crm import access, clock, registries, samples, schedule
+from crm import access, clock, registries, samples, schedule, storage
 from crm.access import Role
 from crm.database import db, unit_of_work
 from crm.history import Trace
 from crm.reporting import actions
 from crm.reporting.models import Report, ReportSchedule, ReportState, ScheduleSlot
+from tests.commitments.test_taken_over import taken_over
 from tests.reporting.conftest import QUARTER, read
 
 
@@ -158,11 +160,26 @@ class TestCommands:
         assert made['sha256'] == read(1).sha256
         assert read(1).state == ReportState.DRAFT
 
+    def test_build_gives_a_signed_commitment_as_it_is_kept_and_makes_no_report(self, app, tmp_path):
+        with access.for_everyone('lecture dans un essai'):
+            commitment = taken_over()
+            commitment.document_key = storage.keep(b'%PDF-1.7 scelle', '.pdf')
+            db.session.commit()
+            name, siren = f'engagement-{commitment.id}.pdf', commitment.company.siren
+        dates = ['--from', f'{clock.today()}', '--to', f'{clock.today() + timedelta(days=1)}']
+        arguments = ['--perimeter', f'company:{siren}', *dates, '--output', str(tmp_path)]
+        told = app.test_cli_runner().invoke(args=['reports', 'build', 'commitment', *arguments])
+        assert told.exit_code == 0, told.output
+        assert (tmp_path / name).read_bytes() == b'%PDF-1.7 scelle'
+        with access.for_everyone('lecture dans un essai'):
+            assert db.session.query(Report).count() == 0
+
     @pytest.mark.parametrize(
         ('document', 'perimeter', 'start', 'end', 'said'),
         [
             ('partnership', 'club:99', '2026-07-01', '2026-10-01', 'Aucun club'),
             ('partnership', 'région', '2026-07-01', '2026-10-01', 'n’existe pas'),
+            ('commitment', 'national', '2026-07-01', '2026-10-01', 'par entreprise'),
             ('roman', 'national', '2026-07-01', '2026-10-01', 'Le document « roman »'),
             ('partnership', 'national', '2026-10-01', '2026-07-01', 'à l’envers'),
             ('partnership', 'national', '01/07/2026', '2026-10-01', 'Écrivez les dates'),

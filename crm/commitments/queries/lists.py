@@ -80,6 +80,21 @@ def of_company(company_id: int) -> list[Commitment]:
     return once_a_page(('commitments_of', company_id), lambda: list(db.session.scalars(query)))
 
 
+def signed_of(company_id: int, start: date, end: date) -> list[Commitment]:
+    """Commitments of a company signed before `end` and not over before `start`, the first signed first."""
+    query = (
+        db.select(Commitment)
+        .join(Commitment.signature)
+        .where(
+            Commitment.company_id == company_id,
+            Commitment.signed_at < clock.start_of(end),
+            Commitment.ended_on.is_(None) | (Commitment.ended_on >= start),
+            Commitment.end_on.is_(None) | (Commitment.end_on >= start),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Commitment.signed_at, Commitment.id)))
+
+
 def of_companies(company_ids: frozenset[int]) -> list[Commitment]:
     """Commitments of the companies of an HR manager, latest first."""
     query = select(Commitment).where(Commitment.company_id.in_(company_ids))
