@@ -11,6 +11,7 @@ from crm.database import db
 from crm.history import Trace, states_of
 from crm.links import OneTimeCode
 from tests.commitments.test_path import awaiting, code_in, company, hr, kept, link_in, mails, signed
+from tests.markup import filled
 
 __all__ = ['company', 'hr']
 
@@ -179,10 +180,7 @@ def test_a_document_changed_on_disk_is_not_handed_out(hr, browser):
 
 def test_signing_twice_by_a_double_click_makes_one_signature(browser, link):
     page, code = with_code(browser, link)
-    form = page._form_with('Signer l’engagement')
-    once = form.select_one('[name=once]')['value']
-    token = form.select_one('[name=csrf_token]')['value']
-    values = {'code': code, 'consent': 'y', 'once': once, 'csrf_token': token}
+    values = filled(page._form_with('Signer l’engagement')) | {'code': code, 'consent': 'y'}
     titles = [browser.post(link, values).title for _ in range(2)]
     assert titles == ['Merci, votre signature est enregistrée'] * 2
     assert len(states_of(kept())) == 4

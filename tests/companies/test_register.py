@@ -311,7 +311,7 @@ class TestCheck:
     def test_a_proposal_of_another_club_does_not_exist(self, stub, coordinator):
         company = company_in_register(clubs=('13',), headcount_band=HeadcountBand.HUGE)
         page = verify(coordinator('13'), company)
-        address = page._form_with('Reprendre')['action']
+        address = page._form_with('Reprendre').get('action')
         token = page.html.select_one('[name=csrf_token]')['value']
         assert coordinator('75').post(address, {'csrf_token': token}).status in (400, 404)
         assert proposals()[0].state is ProposalState.OPEN

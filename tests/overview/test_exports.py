@@ -18,6 +18,7 @@ from crm.database import db
 from crm.exports import ExportRecord, ExportState, Purpose
 from crm.tasks import Task, TaskState
 from crm.territories.models import ClubPerson, ClubRole
+from tests.convention import test_committee as committee
 
 PURPOSE = Purpose.FOLLOW_UP.value
 
@@ -192,8 +193,11 @@ def world():
         samples.institution(),
         samples.position(),
         samples.quote(company),
-        samples.experiment(),
     )
+    experiment = samples.experiment()
+    samples.experiment_place(experiment), samples.experiment_risk(experiment)
+    samples.indicator_value(samples.own_indicator(experiment), 0.5)
+    committee.decision(committee.meeting())
 
 
 def club_person():

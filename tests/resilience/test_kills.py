@@ -99,7 +99,7 @@ def restart(system: System, name: str) -> None:
 
 def make_report_due(system: System, number: int) -> None:
     """A monthly schedule, of another club each round, missed its last slot: the clock that starts makes up for it."""
-    kept = 'document, title, cadence, calendar, days_after, hour, recipients, active, version'
+    kept = 'document, title, cadence, calendar, days_after, hour, recipients, list_ids, active, version'
     system.write(
         f'INSERT INTO report_schedule ({kept}, mode, perimeter, next_due_at)'
         f" SELECT {kept}, 'reviewed', 'club:{21 + number}', '{MISSED}' FROM report_schedule WHERE cadence = 'monthly'"

@@ -90,6 +90,7 @@ def test_long_work_is_followed_without_javascript(stage: Stage):
     colin.signs_in('collectif')
     colin.goes_to('Rapports')
     colin.follows('Préparer un rapport', within='main')
+    colin.follows('Rapport de partenariat', within='main')
     colin.chooses('Périmètre', 'Club Ain')
     colin.chooses('Période', 'T3 2026 (Année civile)')
     colin.presses('Construire le projet')
