@@ -90,7 +90,11 @@ def _print_report(app, folder: Path) -> None:  # type: ignore[no-untyped-def]
     ]
     app.test_cli_runner().invoke(args=[*command, '--output', str(folder)])
     for pdf in folder.glob('*.pdf'):
-        subprocess.run(['pdftoppm', '-r', '60', '-png', '-l', '2', str(pdf), str(PICTURES / 'rapport')], check=True)
+        for page in ('1', '2'):
+            picture = str(PICTURES / f'rapport-{page}')
+            subprocess.run(
+                ['pdftoppm', '-r', '60', '-png', '-f', page, '-l', page, '-singlefile', str(pdf), picture], check=True
+            )
 
 
 if __name__ == '__main__':
