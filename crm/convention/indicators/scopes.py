@@ -113,8 +113,7 @@ def _groupings(rows: Subquery, wanted: Wanted) -> Iterator[Grouping]:
             yield Grouping(rows, rows.c[name], names, few)
     areas = _places(rows.c, wanted)
     if areas:
-        held = _pairs(areas)
-        yield Grouping(*_located(rows, held), {scope: scope for scope in areas})
+        yield _located(rows, areas)
 
 
 def _by_column(columns: Any, wanted: Wanted) -> dict[str, Mapping[int, str]]:
@@ -139,10 +138,14 @@ def _pairs(areas: Areas) -> CTE:
     return pairs.data([(scope, code) for scope, codes in areas.items() for code in codes] or [('', '')]).cte('areas')
 
 
-def _located(rows: Subquery, areas: CTE) -> tuple[FromClause, ColumnElement[Any]]:
+def _located(rows: Subquery, asked: Areas) -> Grouping:
     """Rows with the areas they are in, once an area even if several of its départements are named."""
+    areas, names = _pairs(asked), {scope: scope for scope in asked}
     if 'commitment_id' not in rows.c:
-        return rows.join(areas, areas.c.code == rows.c.departement_code), areas.c.scope
+        # an outer join: SQLite would else, for some numbers of areas, read all the rows again for each of them
+        joined = rows.outerjoin(areas, areas.c.code == rows.c.departement_code)
+        codes = sorted({code for held in asked.values() for code in held})
+        return Grouping(joined, areas.c.scope, names, rows.c.departement_code.in_(codes))
     places = commitments.places().subquery()
     spots = (
         select(areas.c.scope, places.c.commitment_id)
@@ -150,7 +153,7 @@ def _located(rows: Subquery, areas: CTE) -> tuple[FromClause, ColumnElement[Any]
         .distinct()
         .subquery()
     )
-    return rows.join(spots, spots.c.commitment_id == rows.c.commitment_id), spots.c.scope
+    return Grouping(rows.join(spots, spots.c.commitment_id == rows.c.commitment_id), spots.c.scope, names)
 
 
 def _is_in(columns: Any, codes: Collection[str]) -> ColumnElement[bool]:
