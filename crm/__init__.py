@@ -24,6 +24,8 @@ from crm import (
     registries,
     security,
 )
+from crm.addresses import Addresses
+from crm.fragments import KeepingEnvironment
 from crm.settings import ROOT, Settings, from_environment
 
 FEATURES = [
@@ -47,8 +49,11 @@ login = LoginManager()
 csrf = CSRFProtect()
 
 
-class Application(Flask):
-    """Flask, with one unit of work a request."""
+class Application(Addresses, Flask):
+    """Flask, with one unit of work a request, and components of pages composed once."""
+
+    jinja_environment = KeepingEnvironment
+    jinja_options = {'cache_size': -1}  # noqa: RUF012
 
     def dispatch_request(self) -> ResponseReturnValue:
         return database.conclude(self.make_response(super().dispatch_request()))

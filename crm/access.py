@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, has_app_context, has_request_context, redirect, request, url_for
+from flask import Flask, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import current_user, user_logged_in, user_logged_out
 from sqlalchemy import ColumnElement, SelectBase, Table, event, false, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -178,7 +178,7 @@ def init_app(app: Flask) -> None:
 
 def guard() -> ResponseReturnValue | None:
     """Before each request: the view declares who it is for, and the visitor is of them."""
-    g.pop('visitor', None)
+    look_again()
     if request.endpoint is None:
         return None
     access = getattr(current_app.view_functions[request.endpoint], 'access', None)
@@ -213,21 +213,34 @@ NOBODY = Visitor(None, frozenset(), NOTHING)
 
 def visitor() -> Visitor:
     """The signed-in user; a page asks dozens of times what their rights are, which are reckoned once."""
-    user = current_user._get_current_object() if has_request_context() and current_user else None
-    if user is None or not user.is_authenticated:
+    if not has_request_context():
         return NOBODY
     kept: Visitor | None = g.get('visitor')
-    if kept is None or kept.user is not user:
-        kept = g.visitor = Visitor(user, frozenset(user.roles), user.perimeter)
+    if kept is None:
+        user: Any = current_user
+        known = user and user.is_authenticated
+        kept = g.visitor = Visitor(user, frozenset(user.roles), user.perimeter) if known else NOBODY
     return kept
+
+
+@user_logged_in.connect
+@user_logged_out.connect
+def look_again(_sender: object = None, **_user: Any) -> None:
+    """Whoever signed in or out, or whom a task reads for: `visitor` reckons anew."""
+    g.pop('visitor', None)
 
 
 # --- perimeter --------------------------------------------------------------------------------------
 
 
 def scoped(model: type, rule: Rule) -> None:
-    """Declare which rows of `model` a perimeter shows. `rule(model, perimeter)` gives a criterion, or None for all."""
+    """Declare which rows of `model` a perimeter shows. `rule(model, perimeter)` gives a criterion, or None for all.
+
+    A rule looks at nothing but these two: what it gives is kept.
+    """
     _rules[model] = rule
+    for kept in (_options, _option):
+        kept.cache_clear()
 
 
 def scoped_models() -> list[type]:
@@ -331,22 +344,20 @@ def _within_reach(tables: frozenset[str]) -> tuple[type, ...]:
     return _reach[tables]
 
 
-def _options(held: Perimeter, models: tuple[type, ...]) -> list[ExecutableOption]:
-    """The rules of a perimeter over what a statement may read, as its options: each is made once a page."""
-    kept: dict[Perimeter, Any] = g.setdefault('perimeter_options', {}) if has_app_context() else {}
-    rules = kept.setdefault(held, {})
+@lru_cache(1000)
+def _options(held: Perimeter, models: tuple[type, ...]) -> tuple[ExecutableOption, ...]:
+    """The rules of a perimeter over what a statement may read, as its options; rules depend on nothing else."""
     found: dict[type, ExecutableOption | None] = {}
     waiting = list(models)
     while waiting:
         model = waiting.pop()
         if model not in found:
-            if model not in rules:
-                rules[model] = _option(model, held)
-            found[model], further = rules[model]
+            found[model], further = _option(model, held)
             waiting += further
-    return [option for option in found.values() if option is not None]
+    return tuple(option for option in found.values() if option is not None)
 
 
+@lru_cache(5000)
 def _option(model: type, held: Perimeter) -> tuple[ExecutableOption | None, tuple[type, ...]]:
     """(the rule of a model in a perimeter, None where it shows all; models that the rule itself reads)."""
     criterion = false() if held == NOTHING else _rules[model](model, held)

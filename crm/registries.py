@@ -272,7 +272,7 @@ company_timeline = Registry()
 company_panels = Registry()
 # table name -> function(company) -> ids of its records of that table, whose passages from state to state its file tells
 company_states = Registry()
-# (company) -> select of one number about a company, for its file: all are counted by one statement (`queries.counted`)
+# (Company.id) -> select of one number about a company, for its file: one statement, composed once, counts them all
 company_counts = Registry()
 # name -> Situation, or (label, criterion on Company): a filter « situation » of the company list
 company_filters = Registry()
@@ -339,14 +339,14 @@ def add_to_menu(
     )
 
 
-def navigation() -> list[MenuLink]:
+def navigation() -> tuple[MenuLink, ...]:
     """The menu of the signed-in user, the entry marked to which the present page belongs."""
     offered = [entry for entry in menu if may(entry.permission)]
     owner = next((entry for entry in menu if request.endpoint in entry.pages), None) if offered else None
-    return [
+    return tuple(
         MenuLink(e.label, url_for(e.endpoint), e.icon, e is owner if owner else e.holds(request.blueprint))
         for e in offered
-    ]
+    )
 
 
 def call_at(name: str, moment: dict[str, Any], act: Callable[[], object]) -> None:

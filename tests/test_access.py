@@ -264,12 +264,14 @@ def test_every_scoped_model_hides_from_somebody_else(app: Flask):
                 assert db.session.scalars(db.select(model)).all() == [], f'{model.__name__} shows to {held}'
 
 
-def test_the_guard_sees_a_model_that_hides_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch):
+def test_the_guard_sees_a_model_that_hides_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+):
     elsewhere()
-    model = access.scoped_models()[0]
-    monkeypatch.setitem(access._rules, model, lambda _model, _perimeter: None)
+    request.addfinalizer(access.forget_rules)
+    monkeypatch.setattr(access, '_rules', {m: (lambda _m, _p: None) for m in access._rules})
+    access.forget_rules()
     with access.within(Perimeter(user=999_999, clubs=frozenset({samples.club('75').id}))):
-        monkeypatch.setattr(access, '_rules', {m: (lambda _m, _p: None) for m in access._rules})
         assert any(db.session.scalars(db.select(m)).all() for m in access.scoped_models())
 
 

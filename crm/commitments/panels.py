@@ -99,7 +99,7 @@ def panel(company: Company) -> Panel | None:
     """Commitments of a company, and the way to open one."""
     if not access.may(Permission.COMMITMENTS_READ):
         return None
-    may_open = access.may(Permission.COMMITMENTS_EDIT) and bool(queries.clubs_offered(company))
+    may_open = access.may(Permission.COMMITMENTS_EDIT) and queries.may_open(company)
     action = (url_for('commitments.add', company_id=company.id), 'Ouvrir un engagement') if may_open else ('', '')
     return Panel('Engagements', 'commitments/_panel.html', {'commitments': queries.of_company(company.id)}, *action)
 

@@ -37,7 +37,8 @@ def init_app(app: Flask) -> None:
     registries.company_states.add('company', lambda company: [company.id])
     for name, count in queries.COUNTS.items():
         registries.company_counts.add(name, count)
-    registries.company_counts.add('changes', queries.changes_told)
+    registries.company_counts.add('corrections', queries.corrections)
+    registries.company_counts.add('changes_of_lead', queries.changes_of_lead)
     registries.company_timeline.add('companies', queries.own_timeline)
     registries.company_timeline.add('clubs', queries.club_lines)
     registries.home_blocks.add('handovers', queries.handovers_block)

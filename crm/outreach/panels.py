@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from crm import clock, registries
@@ -73,9 +74,14 @@ def with_step_today() -> ColumnElement[bool]:
 
 def last_exchanges(ids: Sequence[int]) -> dict[int, datetime]:
     """When each company was last spoken with, as far as the reader may see."""
-    query = db.select(Interaction.company_id, func.max(Interaction.occurred_at))
-    query = query.where(Interaction.company_id.in_(ids)).group_by(Interaction.company_id)
-    return {key: at for key, at in db.session.execute(query)}
+    return {key: at for key, at in db.session.execute(_last_exchanges(), {'ids': ids})}
+
+
+@cache
+def _last_exchanges() -> Select[int, datetime]:
+    """Asked by every page of the list, so composed once."""
+    query = db.select(Interaction.company_id, func.max(Interaction.occurred_at)).group_by(Interaction.company_id)
+    return query.where(Interaction.company_id.in_(bindparam('ids', expanding=True)))
 
 
 def next_steps(ids: Sequence[int]) -> dict[int, Any]:

@@ -52,7 +52,9 @@ def _as(user: User) -> Iterator[None]:
     """Read what this person would read: their permissions are asked of the signed-in user."""
     with current_app.test_request_context():
         g._login_user = user
+        access.look_again()
         try:
             yield
         finally:
             g.pop('_login_user', None)
+            access.look_again()

@@ -1,6 +1,7 @@
 """What other pages show of advocacy: the company file, « Ma journée »."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import Select, func
@@ -32,9 +33,9 @@ def panel(company: Company) -> Panel | None:
     return Panel('Citations', 'advocacy/_panel.html', {'quotes': quotes, 'today': clock.today()}, *action)
 
 
-def quotes(company: Company) -> Select[int]:
+def quotes(company_id: Any) -> Select[int]:
     """How many quotes a company allows, or allowed."""
-    return db.select(func.count(QuoteAuthorisation.id)).where(QuoteAuthorisation.company_id == company.id)
+    return db.select(func.count(QuoteAuthorisation.id)).where(QuoteAuthorisation.company_id == company_id)
 
 
 def planned_block() -> HomeBlock | None:

@@ -39,6 +39,7 @@ from crm.commitments.queries.people import (
     following_clubs,
     known_departements,
     may_follow,
+    may_open,
     national_club,
 )
 from crm.commitments.queries.periods import (
@@ -81,6 +82,7 @@ __all__ = [
     'link_of',
     'matching',
     'may_follow',
+    'may_open',
     'national_club',
     'never_signed_since',
     'of_companies',

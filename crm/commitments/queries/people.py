@@ -46,6 +46,11 @@ def clubs_offered(company: Company) -> list[Club]:
     return list(dict.fromkeys([*following_clubs(company), *([national] if national else [])]))
 
 
+def may_open(company: Company) -> bool:
+    """Whether `clubs_offered` has one: the national club is there for the staff."""
+    return access.perimeter().staff or bool(clubs_offered(company))
+
+
 def may_follow(commitment: Commitment) -> bool:
     """Whether the reader prepares and follows it for its club: another right of theirs does not count."""
     held = access.perimeter()

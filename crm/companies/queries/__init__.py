@@ -27,6 +27,7 @@ from crm.companies.queries.files import (
     contacts_of,
     last_editor,
     may_edit,
+    may_follow,
     own_clubs_of,
     timeline,
 )
@@ -50,7 +51,7 @@ from crm.companies.queries.handover import (
     may_answer_for,
     may_withdraw,
 )
-from crm.companies.queries.history import changes_told, own_timeline, scope_of, states_of
+from crm.companies.queries.history import changes_of_lead, corrections, own_timeline, scope_of, states_of
 from crm.companies.queries.lists import (
     Total,
     count,
@@ -92,7 +93,7 @@ __all__ = [
     'Total',
     'View',
     'all_clubs',
-    'changes_told',
+    'changes_of_lead',
     'chips',
     'club_choices',
     'club_lines',
@@ -104,6 +105,7 @@ __all__ = [
     'colleagues_of',
     'company_by_siren',
     'contacts_of',
+    'corrections',
     'count',
     'counted',
     'departement_choices',
@@ -129,6 +131,7 @@ __all__ = [
     'may_answer_for',
     'may_choose_lead',
     'may_edit',
+    'may_follow',
     'may_see_group',
     'may_withdraw',
     'may_write_tag',

@@ -1,7 +1,11 @@
 """Columns and orders of the company list that companies themselves give; other features add theirs."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
+
+from flask import url_for
+from sqlalchemy import Select, bindparam
 
 from crm import access
 from crm.accounts.models import User
@@ -43,9 +47,10 @@ def shown(asked: CompanyFilter) -> dict[str, Column]:
 
 
 class Line(NamedTuple):
-    """A company of the list and, in the order of the columns, (label, is it a number, value) of each cell."""
+    """A company of the list, its page and, in the order of the columns, (label, is it a number, value) of each cell."""
 
     company: Company
+    url: str
     cells: list[tuple[str, bool, Any]]
 
 
@@ -53,14 +58,20 @@ def lines(columns: dict[str, Column], companies: Sequence[Company]) -> list[Line
     """Companies with their cells: one statement a column at most."""
     ids = [company.id for company in companies]
     found = [_cells(column, companies, ids) for column in columns.values()]
-    return [Line(company, cells) for company, *cells in zip(companies, *found, strict=True)]
+    url = url_for('companies.index')
+    return [Line(company, f'{url}/{company.id}', cells) for company, *cells in zip(companies, *found, strict=True)]
 
 
 def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> list[tuple[str, bool, Any]]:
     if column.of is not None:
         return [(column.label, column.numeric, column.of(company)) for company in companies]
     known = column.values(ids) if column.values and ids else {}
-    return [(column.label, column.numeric, known.get(number)) for number in ids]
+    return [(column.label, column.numeric, _alone(known.get(number))) for number in ids]
+
+
+def _alone(value: Any) -> Any:
+    """A list of one is that one: most companies have one club."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 # names of départements: read once, they change only with the reference file
@@ -95,8 +106,15 @@ def clubs_by_company(companies: Sequence[Company]) -> dict[int, list[Club]]:
 
 
 def club_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
+    return _listed(_club_names(), {'ids': ids})
+
+
+@cache
+def _club_names() -> Select[int, str]:
+    """Asked by every page of the list, so composed once."""
     query = db.select(ClubMembership.company_id, Club.name).join(Club, Club.id == ClubMembership.club_id)
-    return _listed(query.where(ClubMembership.company_id.in_(ids), ClubMembership.until.is_(None)).order_by(Club.code))
+    following = ClubMembership.company_id.in_(bindparam('ids', expanding=True)), ClubMembership.until.is_(None)
+    return query.where(*following).order_by(Club.code)
 
 
 def owners_of(ids: Sequence[int]) -> dict[int, list[str]]:
@@ -112,9 +130,9 @@ def tag_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
     return _listed(query.where(CompanyTag.company_id.in_(ids)).order_by(Tag.folded))
 
 
-def _listed(query: Any) -> dict[int, list[str]]:
+def _listed(query: Any, values: dict[str, Any] | None = None) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for key, name in db.session.execute(query):
+    for key, name in db.session.execute(query, values):
         if name not in found.setdefault(key, []):
             found[key].append(name)
     return found

@@ -1,6 +1,9 @@
 """How many things of each kind there are about a company: what is mostly absent is read only where there is some."""
 
-from sqlalchemy import Select, func, or_
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_
 
 from crm import access, registries
 from crm.companies.models import (
@@ -15,6 +18,9 @@ from crm.companies.models import (
 )
 from crm.database import db
 from crm.once import once_a_page
+from crm.statements import Statement
+
+CompanyId = ColumnElement[int] | Any
 
 
 def counted(company: Company, name: str) -> int:
@@ -23,40 +29,44 @@ def counted(company: Company, name: str) -> int:
 
 
 def _counts(company: Company) -> dict[str, int]:
-    asked = {name: count(company) for name, count in registries.company_counts.items()}
-    columns = [query.scalar_subquery() for query in asked.values()]
+    return dict(db.session.execute(_statement(), {'company': company.id}).one()._mapping)
+
+
+@cache
+def _statement() -> Statement:
+    """Long to compose, so composed once: what changes from a page to another is a parameter."""
+    counts = [count(Company.id).scalar_subquery().label(name) for name, count in registries.company_counts.items()]
     # the perimeter is added to a statement that selects from a model
-    found = db.session.execute(db.select(*columns).select_from(Company).where(Company.id == company.id)).one()
-    return dict(zip(asked, found, strict=True))
+    return db.select(*counts).select_from(Company).where(Company.id == bindparam('company'))
 
 
-def handovers(company: Company) -> Select[int]:
+def handovers(company_id: CompanyId) -> Select[int]:
     """Hand-overs, whoever reads: who may see what of them is chosen where they are read."""
     handover = access.whole_table(Handover, 'qui suit une entreprise est partagé entre clubs')
-    return db.select(func.count()).select_from(handover).where(handover.c.company_id == company.id)
+    return db.select(func.count()).select_from(handover).where(handover.c.company_id == company_id)
 
 
-def proposals(company: Company) -> Select[int]:
+def proposals(company_id: CompanyId) -> Select[int]:
     """What the register says otherwise, and nobody decided on."""
-    query = db.select(func.count(RegisterProposal.id)).where(RegisterProposal.company_id == company.id)
+    query = db.select(func.count(RegisterProposal.id)).where(RegisterProposal.company_id == company_id)
     return query.where(RegisterProposal.state == ProposalState.OPEN)
 
 
-def pairs(company: Company) -> Select[int]:
+def pairs(company_id: CompanyId) -> Select[int]:
     """Possible duplicates that wait for a decision or an agreement."""
-    mine = or_(DuplicatePair.company_id == company.id, DuplicatePair.other_id == company.id)
+    mine = or_(DuplicatePair.company_id == company_id, DuplicatePair.other_id == company_id)
     waiting = DuplicatePair.state.in_([PairState.PROPOSED, PairState.ASKED])
     return db.select(func.count(DuplicatePair.id)).where(waiting, mine)
 
 
-def merges(company: Company) -> Select[int]:
+def merges(company_id: CompanyId) -> Select[int]:
     """Companies that were merged into this one."""
-    return db.select(func.count(MergedCompany.id)).where(MergedCompany.into_id == company.id)
+    return db.select(func.count(MergedCompany.id)).where(MergedCompany.into_id == company_id)
 
 
-def tags(company: Company) -> Select[int]:
+def tags(company_id: CompanyId) -> Select[int]:
     """Tags that it bears, whoever may see them."""
-    return db.select(func.count(CompanyTag.tag_id)).where(CompanyTag.company_id == company.id)
+    return db.select(func.count(CompanyTag.tag_id)).where(CompanyTag.company_id == company_id)
 
 
 COUNTS = {'handovers': handovers, 'proposals': proposals, 'pairs': pairs, 'merges': merges, 'tags': tags}

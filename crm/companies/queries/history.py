@@ -1,11 +1,13 @@
 """What the identity of a company went through, and companies as the scope of a right."""
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_
 
 from crm import identifiers, registries
 from crm.choices import label_of
 from crm.clock import start_of
-from crm.companies.models import Company, HeadcountBand, RelationState
+from crm.companies.models import ClubMembership, Company, HeadcountBand, RelationState
 from crm.companies.queries.counts import counted
 from crm.companies.queries.files import clubs_of, company_by_siren
 from crm.database import db
@@ -65,13 +67,19 @@ def _changes(company: Company, table: str) -> list[Change]:
     return [change for change in found if change.table == table]
 
 
-def changes_told(company: Company) -> Select[int]:
-    """How many changes its timeline has to tell."""
-    return db.select(func.count(Change.id)).where(_is_told(company))
+def corrections(company_id: Any) -> Select[int]:
+    """How many corrections of its identity the timeline has to tell."""
+    return db.select(func.count(Change.id)).where(_of_identity(cast(company_id, String)))
+
+
+def changes_of_lead(company_id: Any) -> Select[int]:
+    """How many changes of the club that leads."""
+    memberships = db.select(cast(ClubMembership.id, String)).where(ClubMembership.company_id == company_id)
+    return db.select(func.count(Change.id)).where(_of_lead(memberships.correlate(Company)))
 
 
 def _all_changes(company: Company) -> list[Change]:
-    if not counted(company, 'changes'):
+    if not counted(company, 'corrections') and not counted(company, 'changes_of_lead'):
         return []
     query = db.select(Change).where(_is_told(company)).order_by(Change.id.desc())
     return list(db.session.scalars(query.limit(TOLD)))
@@ -79,10 +87,16 @@ def _all_changes(company: Company) -> list[Change]:
 
 def _is_told(company: Company) -> ColumnElement[bool]:
     memberships = [str(membership.id) for _, membership in clubs_of(company)]
-    identity = (Change.table == 'company') & (Change.record_id == str(company.id)) & Change.field.in_(LABELS)
-    lead = (Change.table == 'club_membership') & Change.record_id.in_(memberships)
-    lead &= (Change.field == 'is_lead') & (Change.new == 'True')
-    return or_(identity, lead)
+    return or_(_of_identity(str(company.id)), _of_lead(memberships))
+
+
+def _of_identity(company_id: Any) -> ColumnElement[bool]:
+    return (Change.table == 'company') & (Change.record_id == company_id) & Change.field.in_(LABELS)
+
+
+def _of_lead(memberships: Any) -> ColumnElement[bool]:
+    named = (Change.table == 'club_membership') & Change.record_id.in_(memberships)
+    return named & (Change.field == 'is_lead') & (Change.new == 'True')
 
 
 def states_of(company: Company, table: str) -> list[StateChange]:

@@ -1,14 +1,17 @@
 """Saved views of the company list: those a person may open, the one their list begins with, ready-made ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import bindparam
 
 from crm import access, registries
 from crm.companies.models import DefaultView, SavedView, ViewScope
 from crm.companies.queries.filters import ME, CompanyFilter, situations
 from crm.database import db
 from crm.search import fold
+from crm.statements import Statement
 from crm.territories.models import Club
 
 # name -> (label, situation it shows)
@@ -44,15 +47,15 @@ class Menu:
 
 def menu_of_views(asked: CompanyFilter) -> Menu:
     """Ready-made views, one's own, those of one's clubs and everybody's: one statement."""
-    present = asked.query_string()
-    saved = [(row[0], _shown(row, present)) for row in db.session.execute(_with_default())]
+    present, reader = asked.query_string(), access.perimeter().user
+    saved = [(row.scope, _shown(row, present)) for row in db.session.execute(_with_default(), {'reader': reader})]
     groups = [('Vues prêtes', _ready_made(present))]
     for scope, title in (
         (ViewScope.MINE, 'Mes vues'),
         (ViewScope.CLUB, 'Vues de mon club'),
         (ViewScope.NATIONAL, 'Vues de tous'),
     ):
-        groups.append((title, [shown for view, shown in saved if view.scope == scope]))
+        groups.append((title, [shown for own, shown in saved if own == scope]))
     every = [view for _, views in groups for view in views]
     return Menu(
         [(title, views) for title, views in groups if views],
@@ -61,30 +64,28 @@ def menu_of_views(asked: CompanyFilter) -> Menu:
     )
 
 
-def _with_default() -> Select[SavedView, int]:
-    chosen = (DefaultView.view_id == SavedView.id) & (DefaultView.user_id == access.perimeter().user)
-    return db.select(SavedView, DefaultView.view_id).outerjoin(DefaultView, chosen).order_by(SavedView.name)
+@cache
+def _with_default() -> Statement:
+    chosen = (DefaultView.view_id == SavedView.id) & (DefaultView.user_id == bindparam('reader'))
+    columns = SavedView.id, SavedView.name, SavedView.query, SavedView.scope, DefaultView.view_id
+    return db.select(*columns).outerjoin(DefaultView, chosen).order_by(SavedView.name)
 
 
-def _shown(row: Row[SavedView, int], present: str) -> View:
-    view, chosen = row
-    return View(view.name, view.query, view.id, chosen is not None, view.query == present)
+def _shown(row: Any, present: str) -> View:
+    return View(row.name, row.query, row.id, row.view_id is not None, row.query == present)
 
 
 def _ready_made(present: str) -> list[View]:
-    known = situations()
-    made = [
-        (label, CompanyFilter(view=_tab(), situations=(name,)).query_string())
-        for label, name in READY.values()
-        if name in known
-    ]
-    if access.perimeter().clubs:
-        made.insert(0, ('Dont je suis en charge', CompanyFilter(view=_tab(), owner=ME).query_string()))
-    return [View(label, query, active=query == present) for label, query in made]
+    known, followed = situations(), bool(access.perimeter().clubs)
+    listed = [_ready(label, followed, situations=(name,)) for label, name in READY.values() if name in known]
+    if followed:
+        listed.insert(0, _ready('Dont je suis en charge', followed, owner=ME))
+    return [replace(view, active=view.query == present) for view in listed]
 
 
-def _tab() -> str:
-    return 'miens' if access.perimeter().clubs else ''
+@cache
+def _ready(label: str, followed: bool, **asked: Any) -> View:
+    return View(label, CompanyFilter(view='miens' if followed else '', **asked).query_string())
 
 
 def views_to_manage() -> list[tuple[SavedView, str, bool]]:

@@ -35,7 +35,7 @@ def show(company_id: int) -> ResponseReturnValue:
         departements=queries.departement_names(),
         sections=SECTIONS,
         may_edit=may(Permission.COMPANIES_EDIT) and queries.may_edit(company),
-        may_follow=queries.club_choices(company) if may(Permission.COMPANIES_EDIT) else [],
+        may_follow=queries.may_follow(company) if may(Permission.COMPANIES_EDIT) else [],
         contacts=queries.contacts_of(company) if may(Permission.CONTACTS_READ) else None,
         panels=[panel for make in registries.company_panels if (panel := make(company)) is not None],
         items=queries.timeline(company),

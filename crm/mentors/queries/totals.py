@@ -13,6 +13,7 @@ The rule (design, perimeter): nobody must be able to read in these figures that 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_
 
@@ -60,17 +61,17 @@ def totals_for_employer(company: Company) -> EmployerTotals:
         )
 
 
-def invited(company: Company) -> Select[int]:
+def invited(company_id: Any) -> Select[int]:
     """The first of the two cumulative counters that a coordinator sees on the company file."""
     invitation = whole_table(MentorInvitation, 'les compteurs d’une entreprise ne nomment personne')
     query = db.select(func.count(func.distinct(invitation.c.email)))
-    return query.where(invitation.c.company_id == company.id, invitation.c.shared.is_(False))
+    return query.where(invitation.c.company_id == company_id, invitation.c.shared.is_(False))
 
 
-def confirmed(company: Company) -> Select[int]:
+def confirmed(company_id: Any) -> Select[int]:
     """The second of them."""
     mentor = whole_table(Mentor, 'les compteurs d’une entreprise ne nomment personne')
-    return db.select(func.count(mentor.c.id)).where(mentor.c.company_id == company.id)
+    return db.select(func.count(mentor.c.id)).where(mentor.c.company_id == company_id)
 
 
 def grouped(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:

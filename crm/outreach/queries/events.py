@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func
@@ -147,9 +148,9 @@ def companies_to_invite(event: Event, clubs: Sequence[Club], words: str) -> list
 # --- what other pages show --------------------------------------------------------------------------
 
 
-def invitations(company: Company) -> Select[int]:
+def invitations(company_id: Any) -> Select[int]:
     """How many times a company was invited to an event by the reader's clubs."""
-    return db.select(func.count(Attendance.id)).where(Attendance.company_id == company.id)
+    return db.select(func.count(Attendance.id)).where(Attendance.company_id == company_id)
 
 
 def event_lines(company: Company) -> list[TimelineItem]:

@@ -28,6 +28,11 @@ def clubs_to_log_for(company: Company) -> list[Club]:
     return [club for club in companies.clubs_by_name() if club.id in ids or club.code == NATIONAL]
 
 
+def _may_log() -> bool:
+    """Whether `clubs_to_log_for` has one: the national club is there for the staff."""
+    return access.perimeter().staff or bool(access.perimeter().clubs)
+
+
 # --- what a period holds: one place for the indicators -------------------------------------------------
 
 
@@ -81,7 +86,7 @@ def panel(company: Company) -> Panel | None:
             'steps': [(step, lateness(step)) for step in steps_of(company)] if counted(company, 'steps') else [],
             'elsewhere': recent_contacts_elsewhere(company) if counted(company, 'elsewhere') else [],
             'objections': objections(company),
-            'may_log': bool(clubs_to_log_for(company)),
+            'may_log': _may_log(),
             'company': company,
         },
     )

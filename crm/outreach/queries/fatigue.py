@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, bindparam, func
 
 from crm import access, clock
 from crm.companies import queries as companies
@@ -41,13 +42,13 @@ def recent_contacts_elsewhere(company: Company, clubs: frozenset[int] | None = N
     return recent_contacts([company.id], clubs).get(company.id, [])
 
 
-def exchanges_elsewhere(company: Company) -> Select[int]:
+def exchanges_elsewhere(company_id: Any) -> Select[int]:
     """How many exchanges `recent_contacts_elsewhere` tells the days of."""
     exchange = access.whole_table(Interaction, 'le jour d’un contact est partagé entre clubs, pas son contenu')
     return db.select(func.count()).where(
-        exchange.c.company_id == company.id,
-        exchange.c.occurred_at >= clock.now() - timedelta(days=FATIGUE_DAYS),
-        exchange.c.club_id.not_in(access.perimeter().clubs),
+        exchange.c.company_id == company_id,
+        exchange.c.occurred_at >= bindparam('lately', callable_=lambda: clock.now() - timedelta(days=FATIGUE_DAYS)),
+        exchange.c.club_id.not_in(bindparam('own', callable_=lambda: list(access.perimeter().clubs), expanding=True)),
     )
 
 

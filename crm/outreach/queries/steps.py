@@ -1,6 +1,7 @@
 """Next steps: by lateness, of one company, on « Ma journée »."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, union_all
@@ -52,9 +53,9 @@ def steps_of(company: Company) -> Sequence[FollowUp]:
     ).all()
 
 
-def steps_open(company: Company) -> Select[int]:
+def steps_open(company_id: Any) -> Select[int]:
     """How many of them there are."""
-    return db.select(func.count(FollowUp.id)).where(FollowUp.company_id == company.id, FollowUp.done_on.is_(None))
+    return db.select(func.count(FollowUp.id)).where(FollowUp.company_id == company_id, FollowUp.done_on.is_(None))
 
 
 def lateness(step: FollowUp) -> tuple[str, str]:

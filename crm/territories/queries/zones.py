@@ -6,13 +6,15 @@ A zone is attached to communes, not to addresses: a commune « in QPV » holds a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_
 
 from crm import clock
 from crm.database import db
 from crm.search import fold, matches
+from crm.statements import Statement
 from crm.territories.models import Commune, RuralLevel, Zone, ZoneCommune, ZoneKind, ZoneVersion
 
 
@@ -28,11 +30,11 @@ def communes_in(kind: ZoneKind | str, day: date | None = None) -> Select[tuple[s
     )
 
 
-def version_in_force(kind: ZoneKind | str, day: date | None = None) -> ScalarSelect[int]:
-    """The id of the list in force on `day` (today) as a scalar subquery; null when none is loaded."""
+def version_in_force(kind: ZoneKind | str, day: Any = None) -> ScalarSelect[int]:
+    """The id of the list in force on `day` (a date or a parameter; today) as a scalar subquery; null without a list."""
     return (
         db.select(ZoneVersion.id)
-        .where(ZoneVersion.kind == ZoneKind(kind), ZoneVersion.in_force_on <= (day or clock.today()))
+        .where(ZoneVersion.kind == ZoneKind(kind), ZoneVersion.in_force_on <= (clock.today() if day is None else day))
         .order_by(ZoneVersion.in_force_on.desc())
         .limit(1)
         .scalar_subquery()
@@ -148,21 +150,26 @@ def marks_of(commune_codes: Iterable[str | None]) -> dict[str, list[ZoneMark]]:
     wanted = {code for code in commune_codes if code}
     if not wanted:
         return {}
-    query = (
-        db.select(ZoneCommune.commune_code, Zone.name, Zone.level, ZoneVersion.kind, ZoneVersion.label)
-        .join(Zone, Zone.id == ZoneCommune.zone_id)
-        .join(ZoneVersion, ZoneVersion.id == Zone.version_id)
-        .where(ZoneCommune.commune_code.in_(wanted))
-        .where(or_(*(ZoneVersion.id == version_in_force(kind) for kind in ZoneKind)))
-        .order_by(ZoneCommune.commune_code, ZoneVersion.kind.desc(), Zone.code)
-    )
     grouped: dict[tuple[str, ZoneKind, str], list[Any]] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(_zones_of_communes(), {'communes': list(wanted), 'day': clock.today()}):
         grouped.setdefault((row.commune_code, row.kind, row.label), []).append(row)
     found: dict[str, list[ZoneMark]] = {}
     for (code, kind, version), rows in grouped.items():
         found.setdefault(code, []).append(_mark(kind, version, rows))
     return found
+
+
+@cache
+def _zones_of_communes() -> Statement:
+    """Asked by each file of a company, so composed once."""
+    in_force = (ZoneVersion.id == version_in_force(kind, bindparam('day')) for kind in ZoneKind)
+    return (
+        db.select(ZoneCommune.commune_code, Zone.name, Zone.level, ZoneVersion.kind, ZoneVersion.label)
+        .join(Zone, Zone.id == ZoneCommune.zone_id)
+        .join(ZoneVersion, ZoneVersion.id == Zone.version_id)
+        .where(ZoneCommune.commune_code.in_(bindparam('communes', expanding=True)), or_(*in_force))
+        .order_by(ZoneCommune.commune_code, ZoneVersion.kind.desc(), Zone.code)
+    )
 
 
 def _mark(kind: ZoneKind, version: str, rows: list[Any]) -> ZoneMark:
