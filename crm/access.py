@@ -239,6 +239,11 @@ def scoped(model: type, rule: Rule) -> None:
     A rule looks at nothing but these two: what it gives is kept.
     """
     _rules[model] = rule
+    forget_rules()
+
+
+def forget_rules() -> None:
+    """Have the rules asked again: they changed."""
     for kept in (_options, _option):
         kept.cache_clear()
 
