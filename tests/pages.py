@@ -117,5 +117,5 @@ class Browser:
 
     def _visit(self, url: str, options: dict[str, Any]) -> TestResponse:
         _cv_app.set(None)  # type: ignore[arg-type]
-        access._perimeter.set(None)
+        access.perimeters._perimeter.set(None)
         return self.client.open(url, buffered=True, **options)

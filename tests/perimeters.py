@@ -39,7 +39,7 @@ def _look(_connection: Any, _cursor: Any, sql: str, *_others: Any) -> None:
     for held, ruled in _expected:
         for model in access.scoped_models():
             name = inspect(model).local_table.name
-            limited = held == access.NOTHING or access._rules[model](model, held) is not None
+            limited = held == access.NOTHING or access.rules._rules[model](model, held) is not None
             if name not in ruled and limited and re.search(rf'\b(FROM|JOIN) "?{name}"?\b', sql):
                 escaped.append(f'{name}: {" ".join(sql.split())[:300]}')
     _expected.clear()

@@ -269,7 +269,7 @@ def test_the_guard_sees_a_model_that_hides_nothing(
 ):
     elsewhere()
     request.addfinalizer(access.forget_rules)
-    monkeypatch.setattr(access, '_rules', {m: (lambda _m, _p: None) for m in access._rules})
+    monkeypatch.setattr(access.rules, '_rules', {m: (lambda _m, _p: None) for m in access.rules._rules})
     access.forget_rules()
     with access.within(Perimeter(user=999_999, clubs=frozenset({samples.club('75').id}))):
         assert any(db.session.scalars(db.select(m)).all() for m in access.scoped_models())
