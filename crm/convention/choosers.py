@@ -10,6 +10,7 @@ from crm import clock
 from crm.convention import queries
 from crm.convention.indicators import Cadence, Calendar, Period
 
+SEVERAL = 'departements'
 OFFERED = 12  # periods offered before the present one
 
 
@@ -23,6 +24,7 @@ class Chooser:
     period: Period
     calendar: str
     cadence: str
+    several: bool = True  # whether départements may be taken together
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -31,6 +33,22 @@ class Chooser:
         if self.scope not in dict(listed):
             listed = [*listed, (self.scope, self.scope_label)]
         return queries.scopes_by_kind(listed)
+
+    @property
+    def departements(self) -> list[tuple[str, str]]:
+        """(code, label) of the départements that may be taken together: none for whoever reads one only."""
+        listed = [(scope.partition(':')[2], label) for scope, label in self.scopes if scope.startswith('departement:')]
+        return listed if len(listed) > 1 and self.several else []
+
+    @property
+    def ticked(self) -> list[str]:
+        """Codes of the départements taken together."""
+        kind, _, codes = self.scope.partition(':')
+        return codes.split(',') if kind == SEVERAL else []
+
+    @property
+    def ticked_words(self) -> str:
+        return f'{len(self.ticked)} départements' if self.ticked else 'Aucun'
 
     @property
     def calendars(self) -> list[tuple[str, str]]:
@@ -88,13 +106,29 @@ def chosen(code: str = '', *, rows: bool = False) -> Chooser:
         scopes = [(scope, label) for scope, label in scopes if queries.definition(code).has_scope(scope)]
     if rows and not queries.reads_all_clubs():
         scopes = [(scope, label) for scope, label in scopes if queries.may_prove(scope)]
-    scope = request.values.get('perimetre') or (scopes[0][0] if scopes else '')
+    scope = _scope(scopes)
     if not queries.may_read(scope) or (code and not queries.definition(code).has_scope(scope)):
         abort(404)
     if rows and not queries.may_prove(scope):
         abort(404)
     period, label = _period(), dict(scopes).get(scope) or queries.scope_label(scope)
-    return Chooser(scopes, scope, label, period, period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY)
+    calendar, cadence = period.calendar or Calendar.CIVIL, period.cadence or Cadence.QUARTERLY
+    several = not code or queries.definition(code).has_scope(f'{SEVERAL}:')
+    return Chooser(scopes, scope, label, period, calendar, cadence, several)
+
+
+def _scope(scopes: list[tuple[str, str]]) -> str:
+    """The perimeter asked for. In the form, départements ticked count unless the perimeter was changed (`deja`)."""
+    first = scopes[0][0] if scopes else ''
+    asked = request.values.get('perimetre') or first
+    if asked != request.values.get('deja'):
+        return asked
+    ticked = sorted(set(request.values.getlist('departement')))
+    if len(ticked) == 1:
+        return f'departement:{ticked[0]}'
+    if ticked:
+        return f'{SEVERAL}:{",".join(ticked)}'
+    return first if asked.startswith(f'{SEVERAL}:') else asked
 
 
 def compared(choice: Chooser) -> Period:

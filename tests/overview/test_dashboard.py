@@ -170,3 +170,35 @@ class TestPerimeter:
         assert 'actifs' not in page.text
         links = [link['href'] for link in page.html.select('.board-value a')]
         assert all(link.startswith('#definition-') and page.html.find(id=link[1:]) for link in links)
+
+
+class TestSeveralDepartements:
+    @pytest.fixture
+    def two(self, app):
+        for code, name in (('19', 'Corrèze'), ('23', 'Creuse'), ('87', 'Haute-Vienne')):
+            samples.club(code, name=f'Club {name}')
+        db.session.commit()
+
+    def test_they_are_ticked_and_counted_together(self, two, staff):
+        signed(samples.company('Meubles', clubs=('23',)), '23', departements=['23'])
+        signed(samples.company('Accordéons', clubs=('19',)), '19', departements=['19'])
+        page = staff.get(f'/tableau-de-bord?{Q3}').submit('Afficher', departement=['19', '23'])
+        assert page.html.select_one('.page-lead').text.strip().startswith('Corrèze, Creuse')
+        ticked = [box['value'] for box in page.html.select('[name=departement][checked]')]
+        assert ticked == ['19', '23']
+
+    def test_one_alone_is_that_departement_and_none_the_first_perimeter(self, two, staff):
+        page = staff.get('/tableau-de-bord?perimetre=departements:19,23')
+        for ticked, shown in ((['23'], 'departement:23'), ([], 'national')):
+            found = page.submit('Afficher', departement=ticked)
+            assert found.html.select_one('option[selected]')['value'] == shown
+
+    def test_another_perimeter_chosen_meanwhile_wins(self, two, staff):
+        page = staff.get('/tableau-de-bord?perimetre=departements:19,23').submit('Afficher', perimetre='club:87')
+        assert page.html.select_one('option[selected]')['value'] == 'club:87'
+
+    def test_whoever_reads_one_departement_is_not_asked(self, two, sign_in):
+        page = sign_in(samples.coordinator('23')).get('/tableau-de-bord')
+        assert not page.html.select('[name=departement]')
+        other = 'perimetre=x&deja=x&departement=19&departement=23'
+        assert sign_in(samples.coordinator('23')).get(f'/tableau-de-bord?{other}').status == 404
