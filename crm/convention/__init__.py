@@ -4,7 +4,7 @@ from flask import Flask
 
 from crm import operations, registries
 from crm.access import Permission
-from crm.convention import actions, exports, jobs, queries, routes, target
+from crm.convention import actions, exports, finders, jobs, queries, routes, target
 from crm.convention.models import Target
 from crm.imports import targets
 
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Attach this feature to the application."""
     app.register_blueprint(routes.bp)
     exports.offer()
+    finders.offer()
     targets.add(target.TARGET)
     registries.home_blocks.add('committee', queries.late_block)
     operations.call(Target, 'cible', 'cibles')

@@ -1,6 +1,7 @@
 """The search: what is found, by whom, what was opened last, what one may do, in how many statements."""
 
 import sqlite3
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,8 @@ from crm import access, clock, database, samples
 from crm.access import Role
 from crm.commitments.models import CommitmentState
 from crm.companies.models import ClubMembership, Company, Contact, ContactOrigin
+from crm.convention.actions import plan_meeting
+from crm.convention.models import MeetingKind
 from crm.database import db
 from crm.overview.models import RecentRecord
 from crm.territories.models import Club
@@ -199,3 +202,11 @@ def test_a_contact_renamed_is_found_by_the_new_name(coordinator):
     assert found(coordinator, 'dupre', 'Interlocuteurs') == ['Zoé Dupré']
     assert found(coordinator, 'lefevre dupre', 'Interlocuteurs') == ['Zoé Dupré']
     assert isinstance(db.session.get(Company, 1), Company)
+
+
+def test_a_meeting_of_the_committee_is_found_by_whoever_holds_it(staff, coordinator):
+    said = {'starts': '', 'place': 'Paris', 'video': '', 'participants': []}
+    plan_meeting(kind=MeetingKind.STEERING, on=date(2026, 3, 3), **said)
+    db.session.commit()
+    assert found(staff, 'comité suivi', 'Comité de suivi') == ['Comité de suivi du 3 mars 2026']
+    assert found(coordinator, 'comité suivi', 'Comité de suivi') == []
