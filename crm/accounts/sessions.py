@@ -6,12 +6,13 @@ from datetime import timedelta
 from functools import cache
 
 from flask import has_request_context
-from sqlalchemy import Select, bindparam, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import access, clock, demonstration, history
-from crm.accounts.models import SignInSession, User
+from crm.accounts.models import RoleGrant, SignInSession, User
 from crm.database import after_unit, db
+from crm.statements import Statement
 
 IDLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=10)
@@ -39,32 +40,33 @@ def begin(user: User, address: str = '', agent: str = '') -> str:
 def user_of(token: str) -> User | None:
     """The active user behind a token; None once the session has ended, has been idle too long, or is unknown."""
     with access.for_everyone('on cherche justement à qui est cette session'):
-        session = _living(token)
-    if session is None or not session.user.active:
+        rows = db.session.execute(_user_of_token(), {'token': _hash(token)}).all()
+    if not rows:
         return None
-    session.user.session_token = token
-    if has_request_context() and session.last_seen_at < clock.now() - SEEN_EVERY:
-        after_unit(lambda: _see(token))
-    return session.user
-
-
-def _living(token: str) -> SignInSession | None:
-    """The session of a token, with its user and rights; the same statement says whether the data are fictional."""
-    found = db.session.execute(_session_of_token(), {'token': _hash(token)}).unique().one_or_none()
-    if found is None:
-        return None
-    session, fictional = found
+    user, _, seen_at, fictional = rows[0]
     demonstration.hold(fictional)
-    return session if session.last_seen_at >= clock.now() - IDLE else None
+    if seen_at < clock.now() - IDLE or not user.active:
+        return None
+    set_committed_value(user, 'grants', [row.RoleGrant for row in rows if row.RoleGrant])
+    user.session_token = token
+    if has_request_context() and seen_at < clock.now() - SEEN_EVERY:
+        after_unit(lambda: _see(token))
+    return user
 
 
 @cache
-def _session_of_token() -> Select[SignInSession, bool]:
-    """Asked by every page, so composed once."""
-    query = db.select(SignInSession, demonstration.marked()).options(
-        joinedload(SignInSession.user).joinedload(User.grants)
+def _user_of_token() -> Statement:
+    """The user of a living session, once a right; when it was last seen; whether the data are fictional.
+
+    Asked by every page, so composed once, and read without the machinery of eager loading.
+    """
+    return (
+        db.select(User, RoleGrant, SignInSession.last_seen_at, demonstration.marked())
+        .join_from(SignInSession, User, User.id == SignInSession.user_id)
+        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .where(SignInSession.token_hash == bindparam('token'), SignInSession.ended_at.is_(None))
+        .order_by(RoleGrant.id)
     )
-    return query.where(SignInSession.token_hash == bindparam('token'), SignInSession.ended_at.is_(None))
 
 
 def _see(token: str) -> None:
@@ -88,8 +90,8 @@ def is_of(session: SignInSession, token: str) -> bool:
 
 def end(token: str) -> None:
     """End one session (sign-out)."""
-    session = _living(token)
-    if session:
+    query = db.select(SignInSession).filter_by(token_hash=_hash(token), ended_at=None)
+    if session := db.session.scalar(query):
         session.ended_at = clock.now()
 
 
