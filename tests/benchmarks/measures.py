@@ -36,6 +36,12 @@ def seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def median_of(act: Callable[[], object], times: int = 9) -> float:
+    """Median in seconds of an act; the first turn does not count."""
+    act()
+    return statistics.median(seconds(act) for _ in range(times))
+
+
 def paired(ours: Callable[[], object], floor: Callable[[], object], times: int = 40) -> tuple[float, float]:
     """Medians in seconds of two acts done in turn (a busy machine slows both alike); the first turns do not count."""
     for act in (ours, floor, ours, floor):

@@ -1,4 +1,4 @@
-"""Pages: server time of each against the bare page that runs the same SQL, then requests a second with 8 users."""
+"""Pages: server time of each against the bare page that runs the same SQL; the command menu, in milliseconds."""
 
 import base64
 import json
@@ -14,11 +14,13 @@ from crm.accounts.models import User
 from crm.companies.models import Company
 from crm.database import db
 from tests.benchmarks import floor
-from tests.benchmarks.measures import Measure, paired
+from tests.benchmarks.measures import Measure, median_of, paired
 
 TIMES_THE_FLOOR = 5
 MOST_STATEMENTS = 12
 FAR = 1000
+TYPED = ('dupont', 'mistral+dubois', 'zzxqv', '999000011', 'sarl')
+MOST_WAIT = 100  # ms
 
 
 def addresses() -> dict[str, tuple[str, str]]:
@@ -71,7 +73,14 @@ def run(app: Flask, name: str, people: dict[str, User]) -> tuple[list[Measure], 
         measures.append(Measure(work, name, ours / base, '×', TIMES_THE_FLOOR, note=note))
         measures.append(Measure(f'{work} : requêtes SQL', name, len(statements), 'requêtes', MOST_STATEMENTS))
     connection.close()
-    return measures, bare
+    return [*measures, _suggestions(clients['staff'], name)], bare
+
+
+def _suggestions(client: FlaskClient, name: str) -> Measure:
+    """The slowest answer of the command menu: to a common word, to one that nothing holds, to a number."""
+    took = {typed: median_of(_visit(client, f'/recherche/propositions?q={typed}')) * 1000 for typed in TYPED}
+    slowest = max(took, key=lambda typed: took[typed])
+    return Measure('Ctrl K, la plus lente des réponses', name, took[slowest], 'ms', MOST_WAIT, note=f'« {slowest} »')
 
 
 def _visit(client: FlaskClient, address: str) -> Callable[[], None]:
