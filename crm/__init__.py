@@ -25,7 +25,7 @@ from crm import (
     security,
 )
 from crm.addresses import Addresses
-from crm.fragments import KeepingEnvironment
+from crm.fragments import KeepingEnvironment, as_filter
 from crm.settings import ROOT, Settings, from_environment
 
 FEATURES = [
@@ -117,6 +117,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_to_templates(app: Flask) -> None:
     app.jinja_env.filters.update(formatting.FILTERS)
+    app.jinja_env.filters['cell'] = as_filter(app.jinja_env, 'components/cell.html')
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=_asset, url_if=_url_if, may=access.may, Permission=access.Permission)
 

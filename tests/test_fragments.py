@@ -7,7 +7,7 @@ from werkzeug.routing import BuildError
 from crm.fragments import FILES, Kept
 
 ICON = "{% from 'components/icon.html' import icon %}{{ icon('list') }}"
-CELL = "{% from 'components/cell.html' import cell %}{{ cell(value) }}"
+CELL = '{{ value|cell }}'
 
 
 def test_every_kept_component_is_one_of_the_templates(app: Flask):
