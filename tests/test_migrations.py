@@ -15,7 +15,7 @@ from sqlalchemy import Column, Text, inspect
 from crm import create_app
 from crm.database import db, migrations
 from crm.settings import ROOT, Settings
-from tests.conftest import ON_POSTGRESQL, PostgresStore, SqliteStore
+from tests.stores import ON_POSTGRESQL, PostgresStore, SqliteStore
 
 VERSIONS = sorted((ROOT / 'migrations' / 'versions').glob('*.py'))
 

@@ -119,7 +119,7 @@ def prepared(folder: Path, name: str) -> Iterator[Flask]:
 
 def _database(folder: Path, name: str):  # type: ignore[no-untyped-def]
     if os.environ.get('TEST_DATABASE_URL'):
-        from tests.conftest import PostgresStore
+        from tests.stores import PostgresStore
 
         store = PostgresStore(f'bench_{name}')
         return store.url, store.drop

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from crm import create_app, demo, demonstration, registries
 from crm.database import db, unit_of_work
 from crm.settings import ROOT, Settings
-from tests.conftest import ON_POSTGRESQL, PostgresStore, SqliteStore, Store
+from tests.stores import ON_POSTGRESQL, PostgresStore, SqliteStore, Store
 
 TOOLS = ROOT / 'tests' / 'tools' / 'node_modules'
 AXE = TOOLS / 'axe-core' / 'axe.min.js'

@@ -14,7 +14,7 @@ from crm.convention.models import MeetingKind
 from crm.database import db
 from crm.overview.models import RecentRecord
 from crm.territories.models import Club
-from tests.conftest import ON_POSTGRESQL
+from tests.stores import ON_POSTGRESQL
 
 
 @pytest.fixture
