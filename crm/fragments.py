@@ -17,7 +17,7 @@ MOST = 2000  # fragments of one component that are kept
 
 # No component stands here that prints a form (its token is of one visitor) or what a caller hands it.
 KEPT = (
-    *('brand', 'breadcrumb', 'cell', 'command_menu', 'date', 'footer', 'head'),
+    *('brand', 'cell', 'command_menu', 'date', 'footer', 'head'),
     *('icon', 'link_button', 'navigation', 'sort_header', 'state'),
 )
 FILES = {f'components/{name}.html': name for name in KEPT}

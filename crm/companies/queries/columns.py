@@ -58,7 +58,7 @@ def lines(columns: dict[str, Column], companies: Sequence[Company]) -> list[Line
     """Companies with their cells: one statement a column at most."""
     ids = [company.id for company in companies]
     found = [_cells(column, companies, ids) for column in columns.values()]
-    url = url_for('companies.index')
+    url = url_for('companies.index')  # the address of `companies.show` without building it fifty times a page
     return [Line(company, f'{url}/{company.id}', cells) for company, *cells in zip(companies, *found, strict=True)]
 
 

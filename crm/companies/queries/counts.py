@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_
+from sqlalchemy import Select, bindparam, func, or_
 
 from crm import access, registries
 from crm.companies.models import (
@@ -19,8 +19,6 @@ from crm.companies.models import (
 from crm.database import db
 from crm.once import once_a_page
 from crm.statements import Statement
-
-CompanyId = ColumnElement[int] | Any
 
 
 def counted(company: Company, name: str) -> int:
@@ -40,31 +38,31 @@ def _statement() -> Statement:
     return db.select(*counts).select_from(Company).where(Company.id == bindparam('company'))
 
 
-def handovers(company_id: CompanyId) -> Select[int]:
+def handovers(company_id: Any) -> Select[int]:
     """Hand-overs, whoever reads: who may see what of them is chosen where they are read."""
     handover = access.whole_table(Handover, 'qui suit une entreprise est partagé entre clubs')
     return db.select(func.count()).select_from(handover).where(handover.c.company_id == company_id)
 
 
-def proposals(company_id: CompanyId) -> Select[int]:
+def proposals(company_id: Any) -> Select[int]:
     """What the register says otherwise, and nobody decided on."""
     query = db.select(func.count(RegisterProposal.id)).where(RegisterProposal.company_id == company_id)
     return query.where(RegisterProposal.state == ProposalState.OPEN)
 
 
-def pairs(company_id: CompanyId) -> Select[int]:
+def pairs(company_id: Any) -> Select[int]:
     """Possible duplicates that wait for a decision or an agreement."""
     mine = or_(DuplicatePair.company_id == company_id, DuplicatePair.other_id == company_id)
     waiting = DuplicatePair.state.in_([PairState.PROPOSED, PairState.ASKED])
     return db.select(func.count(DuplicatePair.id)).where(waiting, mine)
 
 
-def merges(company_id: CompanyId) -> Select[int]:
+def merges(company_id: Any) -> Select[int]:
     """Companies that were merged into this one."""
     return db.select(func.count(MergedCompany.id)).where(MergedCompany.into_id == company_id)
 
 
-def tags(company_id: CompanyId) -> Select[int]:
+def tags(company_id: Any) -> Select[int]:
     """Tags that it bears, whoever may see them."""
     return db.select(func.count(CompanyTag.tag_id)).where(CompanyTag.company_id == company_id)
 

@@ -55,9 +55,8 @@ def club_choices(company: Company | None = None) -> list[Club]:
 def may_follow(company: Company) -> list[tuple[int, str]]:
     """(id, name) of the clubs of `club_choices`, read without making a hundred records of them."""
     held, following = access.perimeter(), _following(company)
-    query = (
-        db.select(Club.id, Club.name) if held.staff else db.select(Club.id, Club.name).where(Club.id.in_(held.clubs))
-    )
+    query = db.select(Club.id, Club.name)
+    query = query if held.staff else query.where(Club.id.in_(held.clubs))
     found = [(number, name) for number, name in db.session.execute(query) if number not in following]
     return sorted(found, key=lambda club: fold(club[1]))
 
