@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -80,6 +80,7 @@ def siret_fr(value: str | None) -> str:
     return siren_fr(value[:9]) + NBSP + value[9:] if len(value) == 14 else value
 
 
+@lru_cache(4096)
 def phone_fr(value: str | None) -> str:
     """+33478000000 → 04 78 00 00 00; foreign numbers in international form."""
     if not value:

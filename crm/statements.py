@@ -1,12 +1,30 @@
-"""The type of our SELECT statements, and what both databases write otherwise: lists as rows, days added to a date."""
+"""SELECT statements: their type, how to compose one once, and what both databases write otherwise."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Integer, Select, TableValuedAlias, func, literal
 
+from crm.access.rules import COMPOSED_ONCE
 from crm.database import is_postgresql
 
 Statement = Select[*tuple[Any, ...]]
+Choices = ParamSpec('Choices')
+Composed = TypeVar('Composed', bound=Statement)
+
+
+def composed_once(compose: Callable[Choices, Composed]) -> Callable[Choices, Composed]:
+    """A function that composes a statement: it is asked once, as what a page asks costs less to run than to compose.
+
+    Whatever changes from a page to another is a `bindparam`, given when the statement is run.
+    """
+
+    @wraps(compose)
+    def composed(*choices: Choices.args, **named: Choices.kwargs) -> Composed:
+        return compose(*choices, **named).execution_options(**{COMPOSED_ONCE: True})
+
+    return cast(Callable[Choices, Composed], cache(composed))
 
 
 def texts_of(column: Any) -> TableValuedAlias:

@@ -27,6 +27,7 @@ from crm.imports.models import ImportBatch
 from crm.operations import Operation
 from crm.outreach.models import Interaction
 from crm.reporting.models import Report
+from crm.statements import composed_once
 
 # --- every view says who it is for ------------------------------------------------------------------
 
@@ -285,3 +286,22 @@ def test_a_statement_that_names_no_record_cannot_pass_by_the_perimeter(app: Flas
         assert db.session.scalar(known) == 0
         inner = db.select(Interaction.id).subquery()
         assert db.session.scalar(db.select(func.count()).select_from(inner)) == 0
+
+
+def test_a_statement_composed_once_shows_each_visitor_their_own(app: Flask):
+    composed = []
+
+    @composed_once
+    def notes():
+        composed.append(True)
+        return db.select(Interaction.note).order_by(Interaction.note)
+
+    company = samples.company()
+    for code, note in (('75', 'Paris'), ('23', 'Guéret')):
+        samples.interaction(company, code, note=note)
+    seen = []
+    for codes in (['75'], ['23'], ['75', '23'], [], ['75']):
+        with access.within(Perimeter(clubs=frozenset(samples.club(code).id for code in codes))):
+            seen.append(list(db.session.scalars(notes())))
+    assert seen == [['Paris'], ['Guéret'], ['Guéret', 'Paris'], [], ['Paris']]
+    assert composed == [True]

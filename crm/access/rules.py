@@ -23,6 +23,9 @@ class EscapedPerimeter(RuntimeError):
 
 Rule = Callable[[Any, Perimeter], ColumnElement[bool] | None]
 
+# mark of a statement that is composed once for the life of the process: so are its rules
+COMPOSED_ONCE = 'composed_once'
+
 _rules: dict[type, Rule] = {}
 
 
@@ -37,7 +40,7 @@ def scoped(model: type, rule: Rule) -> None:
 
 def forget_rules() -> None:
     """Have the rules asked again: they changed."""
-    for kept in (_options, _option):
+    for kept in (_kept_within, _options, _option):
         kept.cache_clear()
 
 
@@ -65,12 +68,21 @@ def _add_perimeter(state: ORMExecuteState) -> None:
     held = perimeter()
     if held is EVERYTHING:
         return
-    if not state.is_orm_statement:
-        _refuse_scoped(state.statement)
+    add = _kept_within if COMPOSED_ONCE in state.execution_options else _within
+    state.statement = add(state.statement, held, state.is_orm_statement)
+
+
+def _within(statement: Any, held: Perimeter, of_records: bool) -> Any:
+    """The statement with the rules of a perimeter."""
+    if not of_records:
+        _refuse_scoped(statement)
     # hardly any rule limits the staff: to look for those that matter would cost more than to add them all
-    models = tuple(_rules) if held.staff else _within_reach(_tables(state.statement))
-    if options := _options(held, models):
-        state.statement = state.statement.options(*options)
+    models = tuple(_rules) if held.staff else _within_reach(_tables(statement))
+    options = _options(held, models)
+    return statement.options(*options) if options else statement
+
+
+_kept_within = lru_cache(2000)(_within)
 
 
 def _refuse_scoped(statement: Any) -> None:

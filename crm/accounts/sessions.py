@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from functools import cache
 
 from flask import has_request_context
 from sqlalchemy import bindparam, update
@@ -12,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from crm import access, clock, demonstration, history
 from crm.accounts.models import RoleGrant, SignInSession, User
 from crm.database import after_unit, db
-from crm.statements import Statement
+from crm.statements import Statement, composed_once
 
 IDLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=10)
@@ -54,11 +53,11 @@ def user_of(token: str) -> User | None:
     return user
 
 
-@cache
+@composed_once
 def _user_of_token() -> Statement:
     """The user of a living session, once a right; when it was last seen; whether the data are fictional.
 
-    Asked by every page, so composed once, and read without the machinery of eager loading.
+    Read without the machinery of eager loading.
     """
     return (
         db.select(User, RoleGrant, SignInSession.last_seen_at, demonstration.marked())

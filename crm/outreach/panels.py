@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
@@ -16,6 +15,7 @@ from crm.formatting import date_fr
 from crm.outreach import queries
 from crm.outreach.models import FollowUp, Interaction
 from crm.registries import Column, CompanySort, Segment, Situation
+from crm.statements import composed_once
 
 READ = Permission.OUTREACH_READ
 GROUP = 'Échanges et prochaines étapes'
@@ -77,18 +77,21 @@ def last_exchanges(ids: Sequence[int]) -> dict[int, datetime]:
     return {key: at for key, at in db.session.execute(_last_exchanges(), {'ids': ids})}
 
 
-@cache
+@composed_once
 def _last_exchanges() -> Select[int, datetime]:
-    """Asked by every page of the list, so composed once."""
     query = db.select(Interaction.company_id, func.max(Interaction.occurred_at)).group_by(Interaction.company_id)
     return query.where(Interaction.company_id.in_(bindparam('ids', expanding=True)))
 
 
 def next_steps(ids: Sequence[int]) -> dict[int, Any]:
     """The soonest step of each company: its day, as a state when it is late or due today."""
+    return {key: _due(day) for key, day in db.session.execute(_next_steps(), {'ids': ids})}
+
+
+@composed_once
+def _next_steps() -> Select[int, date]:
     query = db.select(FollowUp.company_id, func.min(FollowUp.due_on)).where(FollowUp.done_on.is_(None))
-    query = query.where(FollowUp.company_id.in_(ids)).group_by(FollowUp.company_id)
-    return {key: _due(day) for key, day in db.session.execute(query)}
+    return query.where(FollowUp.company_id.in_(bindparam('ids', expanding=True))).group_by(FollowUp.company_id)
 
 
 def _due(day: date) -> Any:

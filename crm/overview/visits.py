@@ -1,15 +1,17 @@
 """Visits to records, kept in a short transaction of their own once the page is made: a page that shows never writes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request
 from flask_login import current_user
+from sqlalchemy import Select, bindparam
 from sqlalchemy.exc import OperationalError
 
 from crm import access, clock, history, registries
 from crm.database import db
 from crm.logs import log
 from crm.overview.models import RecentRecord
+from crm.statements import composed_once
 
 KEPT = 30
 PAUSE = timedelta(minutes=10)
@@ -21,10 +23,10 @@ def init_app(app: Flask) -> None:
 
 
 def _notice() -> None:
-    """Whose visit it is, and to which record, while the signed-in user is at hand."""
+    """Whose visit it is, and to which record; a reload within ten minutes is none. Read with the page itself."""
     if request.method == 'GET' and not request.headers.get('HX-Request'):
         place = place_of(request.endpoint or '', dict(request.view_args or {}))
-        if place is not None and current_user.is_authenticated:
+        if place is not None and current_user.is_authenticated and not _was_here(current_user.id, *place):
             g.visit = (current_user.id, *place)
 
 
@@ -33,8 +35,7 @@ def _keep(response: Response) -> Response:
     visit = g.pop('visit', None)
     if visit is not None and response.status_code == 200:
         try:
-            with access.for_everyone('les dernières fiches d’une personne, et d’elle seule'):
-                remember(*visit)
+            remember(*visit)
         except OperationalError as busy:
             log.warning('visit_not_kept', error=type(busy).__name__)
             db.session.rollback()
@@ -49,16 +50,24 @@ def place_of(endpoint: str, arguments: dict[str, object]) -> tuple[str, str] | N
     return None
 
 
+def _was_here(user_id: int, kind: str, key: str) -> bool:
+    with access.for_everyone('les dernières fiches d’une personne, et d’elle seule'):
+        seen = db.session.scalar(_last_visit(), {'user': user_id, 'kind': kind, 'key': key})
+    return seen is not None and clock.now() - seen < PAUSE
+
+
 def remember(user_id: int, kind: str, key: str) -> None:
-    """Put a record first among those a person opened; a reload within ten minutes writes nothing."""
-    now = clock.now()
-    seen = db.session.scalar(db.select(RecentRecord.at).filter_by(user_id=user_id, kind=kind, key=key))
-    if seen is not None and now - seen < PAUSE:
-        return
+    """Put a record first among those a person opened."""
     with history.trail(waits=False) as session:
-        session.merge(RecentRecord(user_id=user_id, kind=kind, key=key, at=now))
+        session.merge(RecentRecord(user_id=user_id, kind=kind, key=key, at=clock.now()))
         session.flush()
         last = db.select(RecentRecord.at).filter_by(user_id=user_id).order_by(RecentRecord.at.desc())
         oldest = last.offset(KEPT - 1).limit(1).scalar_subquery()
         old = db.delete(RecentRecord).where(RecentRecord.user_id == user_id, RecentRecord.at < oldest)
         session.execute(old.execution_options(synchronize_session=False))
+
+
+@composed_once
+def _last_visit() -> Select[datetime]:
+    same = RecentRecord.kind == bindparam('kind'), RecentRecord.key == bindparam('key')
+    return db.select(RecentRecord.at).where(RecentRecord.user_id == bindparam('user'), *same)

@@ -22,8 +22,7 @@ def panel(company: Company) -> Panel | None:
     """Quotes a company allows, or allowed; and the way to add one."""
     if not may(Permission.ADVOCACY_READ):
         return None
-    query = db.select(QuoteAuthorisation).filter_by(company_id=company.id).order_by(QuoteAuthorisation.id.desc())
-    quotes = list(db.session.scalars(query.limit(SHOWN))) if companies.counted(company, 'quotes') else []
+    quotes = _last_quotes(company) if companies.counted(company, 'quotes') else []
     may_edit = may(Permission.ADVOCACY_EDIT) and company.siren is not None
     if not quotes and not may_edit:
         return None
@@ -31,6 +30,11 @@ def panel(company: Company) -> Panel | None:
         (url_for('advocacy.add_quote', entreprise=company.siren), 'Autoriser une citation') if may_edit else ('', '')
     )
     return Panel('Citations', 'advocacy/_panel.html', {'quotes': quotes, 'today': clock.today()}, *action)
+
+
+def _last_quotes(company: Company) -> list[QuoteAuthorisation]:
+    query = db.select(QuoteAuthorisation).filter_by(company_id=company.id).order_by(QuoteAuthorisation.id.desc())
+    return list(db.session.scalars(query.limit(SHOWN)))
 
 
 def quotes(company_id: Any) -> Select[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crm import clock, search
@@ -12,6 +12,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.links import SignedLink
 from crm.once import once_a_page
+from crm.statements import composed_once
 from crm.territories.models import Club
 
 S = CommitmentState
@@ -75,9 +76,14 @@ def totals(wanted: Mapping[str, str]) -> dict[str, int]:
 
 def of_company(company_id: int) -> list[Commitment]:
     """Commitments of a company, latest first, with their club."""
-    query = select(Commitment).where(Commitment.company_id == company_id).options(joinedload(Commitment.club))
-    query = query.order_by(Commitment.started_at.desc(), Commitment.id.desc())
-    return once_a_page(('commitments_of', company_id), lambda: list(db.session.scalars(query)))
+    asked = {'company': company_id}
+    return once_a_page(('commitments_of', company_id), lambda: list(db.session.scalars(_with_club(), asked)))
+
+
+@composed_once
+def _with_club() -> Select[Commitment]:
+    query = select(Commitment).where(Commitment.company_id == bindparam('company'))
+    return query.options(joinedload(Commitment.club)).order_by(Commitment.started_at.desc(), Commitment.id.desc())
 
 
 def signed_of(company_id: int, start: date, end: date) -> list[Commitment]:

@@ -14,7 +14,7 @@ from crm.companies.queries.clubs import (
     sites_of_file,
 )
 from crm.companies.queries.columns import clubs_by_company, lines, offer, offered, shown
-from crm.companies.queries.counts import COUNTS, counted
+from crm.companies.queries.counts import COUNTS, counted, opened
 from crm.companies.queries.duplicates.nearby import similar_companies, similar_to
 from crm.companies.queries.duplicates.queue import home_block as duplicates_block
 from crm.companies.queries.duplicates.queue import panel as duplicates_panel
@@ -143,6 +143,7 @@ __all__ = [
     'not_ours',
     'offer',
     'offered',
+    'opened',
     'own_clubs_of',
     'own_timeline',
     'page_of_companies',

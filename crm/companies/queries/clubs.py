@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+
 from crm import access
 from crm.access import Role
 from crm.accounts.models import RoleGrant, ScopeKind, User
@@ -11,6 +13,7 @@ from crm.companies.models import ClubEstablishment, ClubMembership, Company, Est
 from crm.companies.queries.files import clubs_of
 from crm.database import db
 from crm.once import once_a_page
+from crm.statements import Statement, composed_once
 from crm.territories.models import Club
 
 
@@ -122,13 +125,21 @@ def sites_of_file(company: Company) -> list[Establishment]:
 
 def _sites_and_takers(company: Company) -> Sequence[tuple[Establishment, int | None, int | None]]:
     """(site, ClubEstablishment id, club id), once a club that took the site, or once with None."""
-    query = (
+    asked = {'company': company.id}
+    return once_a_page(
+        ('sites_and_takers', company.id),
+        lambda: [tuple(row) for row in db.session.execute(_sites_with_takers(), asked)],
+    )
+
+
+@composed_once
+def _sites_with_takers() -> Statement:
+    return (
         db.select(Establishment, ClubEstablishment.id, ClubEstablishment.club_id)
         .outerjoin(ClubEstablishment, ClubEstablishment.establishment_id == Establishment.id)
-        .where(Establishment.company_id == company.id)
+        .where(Establishment.company_id == bindparam('company'))
         .order_by(Establishment.is_head_office.desc(), Establishment.siret, ClubEstablishment.id)
     )
-    return once_a_page(('sites_and_takers', company.id), lambda: [tuple(row) for row in db.session.execute(query)])
 
 
 def _owner_names(memberships: Sequence[ClubMembership]) -> dict[int, str]:

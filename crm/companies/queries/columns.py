@@ -1,7 +1,6 @@
 """Columns and orders of the company list that companies themselves give; other features add theirs."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -16,6 +15,7 @@ from crm.companies.queries.places import departement_names
 from crm.database import db
 from crm.formatting import NBSP, siren_fr
 from crm.registries import Column, CompanySort, Segment, company_columns, company_sorts
+from crm.statements import composed_once
 from crm.territories.models import Club
 
 DEFAULT = ('departement', 'effectif', 'relation', 'last_exchange', 'next_step')
@@ -109,9 +109,8 @@ def club_names_of(ids: Sequence[int]) -> dict[int, list[str]]:
     return _listed(_club_names(), {'ids': ids})
 
 
-@cache
+@composed_once
 def _club_names() -> Select[int, str]:
-    """Asked by every page of the list, so composed once."""
     query = db.select(ClubMembership.company_id, Club.name).join(Club, Club.id == ClubMembership.club_id)
     following = ClubMembership.company_id.in_(bindparam('ids', expanding=True)), ClubMembership.until.is_(None)
     return query.where(*following).order_by(Club.code)

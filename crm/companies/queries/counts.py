@@ -1,6 +1,5 @@
 """How many things of each kind there are about a company: what is mostly absent is read only where there is some."""
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_
@@ -18,7 +17,7 @@ from crm.companies.models import (
 )
 from crm.database import db
 from crm.once import once_a_page
-from crm.statements import Statement
+from crm.statements import Statement, composed_once
 
 
 def counted(company: Company, name: str) -> int:
@@ -26,16 +25,28 @@ def counted(company: Company, name: str) -> int:
     return once_a_page(('company_counts', company.id), lambda: _counts(company))[name]
 
 
+def opened(company_id: int) -> Company | None:
+    """The company of this id, read together with all its counts: its file asks for them."""
+    row = db.session.execute(_with_counts(), {'company': company_id}).first()
+    if row is None:
+        return None
+    company, counts = row.Company, _named(row)
+    once_a_page(('company_counts', company.id), lambda: counts)
+    return company
+
+
 def _counts(company: Company) -> dict[str, int]:
-    return dict(db.session.execute(_statement(), {'company': company.id}).one()._mapping)
+    return _named(db.session.execute(_with_counts(), {'company': company.id}).one())
 
 
-@cache
-def _statement() -> Statement:
-    """Long to compose, so composed once: what changes from a page to another is a parameter."""
+def _named(row: Any) -> dict[str, int]:
+    return {name: row._mapping[name] for name, _ in registries.company_counts.items()}
+
+
+@composed_once
+def _with_counts() -> Statement:
     counts = [count(Company.id).scalar_subquery().label(name) for name, count in registries.company_counts.items()]
-    # the perimeter is added to a statement that selects from a model
-    return db.select(*counts).select_from(Company).where(Company.id == bindparam('company'))
+    return db.select(Company, *counts).where(Company.id == bindparam('company'))
 
 
 def handovers(company_id: Any) -> Select[int]:

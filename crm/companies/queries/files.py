@@ -1,11 +1,14 @@
 """Reads for the file of one company."""
 
+from sqlalchemy import Select, bindparam
+
 from crm import access, history
 from crm.companies.models import ClubMembership, Company, Contact
 from crm.database import db
 from crm.once import once_a_page
 from crm.registries import TimelineItem, company_timeline
 from crm.search import fold
+from crm.statements import composed_once
 from crm.territories import queries as territories
 from crm.territories.models import Club
 
@@ -21,12 +24,17 @@ def clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
 
 
 def _clubs_of(company: Company) -> list[tuple[Club, ClubMembership]]:
-    query = db.select(Club, ClubMembership).join(ClubMembership, ClubMembership.club_id == Club.id)
-    found = db.session.execute(query.where(ClubMembership.company_id == company.id)).all()
+    found = db.session.execute(_clubs_and_memberships(), {'company': company.id})
     return sorted(
         ((club, membership) for club, membership in found),
         key=lambda pair: (pair[1].until is not None, pair[1].since, pair[0].code),
     )
+
+
+@composed_once
+def _clubs_and_memberships() -> Select[Club, ClubMembership]:
+    query = db.select(Club, ClubMembership).join(ClubMembership, ClubMembership.club_id == Club.id)
+    return query.where(ClubMembership.company_id == bindparam('company'))
 
 
 def own_clubs_of(company: Company) -> list[Club]:
@@ -55,10 +63,15 @@ def club_choices(company: Company | None = None) -> list[Club]:
 def may_follow(company: Company) -> list[tuple[int, str]]:
     """(id, name) of the clubs of `club_choices`, read without making a hundred records of them."""
     held, following = access.perimeter(), _following(company)
-    query = db.select(Club.id, Club.name)
-    query = query if held.staff else query.where(Club.id.in_(held.clubs))
-    found = [(number, name) for number, name in db.session.execute(query) if number not in following]
+    clubs = db.session.execute(_club_names(held.staff), {} if held.staff else {'own': list(held.clubs)})
+    found = [(number, name) for number, name in clubs if number not in following]
     return sorted(found, key=lambda club: fold(club[1]))
+
+
+@composed_once
+def _club_names(every: bool) -> Select[int, str]:
+    query = db.select(Club.id, Club.name)
+    return query if every else query.where(Club.id.in_(bindparam('own', expanding=True)))
 
 
 def _following(company: Company) -> set[int]:
@@ -72,12 +85,15 @@ def clubs_by_name() -> list[Club]:
 
 def contacts_of(company: Company) -> list[Contact]:
     """Contacts within the reader's perimeter: those still there first, then by name."""
-    query = (
-        db.select(Contact)
-        .filter_by(company_id=company.id)
-        .order_by(Contact.left_on.is_not(None), Contact.last_name, Contact.id)
+    return once_a_page(
+        ('contacts_of', company.id), lambda: list(db.session.scalars(_contacts(), {'company': company.id}))
     )
-    return once_a_page(('contacts_of', company.id), lambda: list(db.session.scalars(query)))
+
+
+@composed_once
+def _contacts() -> Select[Contact]:
+    query = db.select(Contact).where(Contact.company_id == bindparam('company'))
+    return query.order_by(Contact.left_on.is_not(None), Contact.last_name, Contact.id)
 
 
 def timeline(company: Company, limit: int = 60) -> list[TimelineItem]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, or_
 
 from crm import identifiers, registries
 from crm.choices import label_of
@@ -15,6 +15,7 @@ from crm.errors import Refusal
 from crm.history import Change, StateChange
 from crm.once import once_a_page
 from crm.registries import TimelineItem
+from crm.statements import composed_once
 
 # changes and passages read for one timeline, which shows the latest 60 lines
 TOLD = 200
@@ -106,10 +107,18 @@ def states_of(company: Company, table: str) -> list[StateChange]:
 
 
 def _all_states(company: Company) -> list[StateChange]:
-    asked = {name: ids(company) for name, ids in registries.company_states.items()}
-    belongs = [(StateChange.table == name) & StateChange.record_id.in_(ids) for name, ids in asked.items() if ids]
-    query = db.select(StateChange).where(or_(*belongs)).order_by(StateChange.id.desc())
-    return list(db.session.scalars(query.limit(TOLD)))
+    records = {table: ids(company) for table, ids in registries.company_states.items()}
+    return list(db.session.scalars(_passages(), records))
+
+
+@composed_once
+def _passages() -> Select[StateChange]:
+    """Of the records given, a list of ids a table."""
+    belongs = [
+        (StateChange.table == table) & StateChange.record_id.in_(bindparam(table, expanding=True))
+        for table, _ in registries.company_states.items()
+    ]
+    return db.select(StateChange).where(or_(*belongs)).order_by(StateChange.id.desc()).limit(TOLD)
 
 
 def _words(field: str, value: str | None) -> str:

@@ -11,7 +11,7 @@ from crm.companies.models import DefaultView, SavedView, ViewScope
 from crm.companies.queries.filters import ME, CompanyFilter, situations
 from crm.database import db
 from crm.search import fold
-from crm.statements import Statement
+from crm.statements import Statement, composed_once
 from crm.territories.models import Club
 
 # name -> (label, situation it shows)
@@ -64,7 +64,7 @@ def menu_of_views(asked: CompanyFilter) -> Menu:
     )
 
 
-@cache
+@composed_once
 def _with_default() -> Statement:
     chosen = (DefaultView.view_id == SavedView.id) & (DefaultView.user_id == bindparam('reader'))
     columns = SavedView.id, SavedView.name, SavedView.query, SavedView.scope, DefaultView.view_id

@@ -1,6 +1,6 @@
 """The file of one company: show, add, edit, follow."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -19,7 +19,7 @@ from crm.territories import queries as territories
 @bp.get('/<int:company_id>')
 @requires(Permission.COMPANIES_READ)
 def show(company_id: int) -> ResponseReturnValue:
-    company = db.get_or_404(Company, company_id)
+    company = queries.opened(company_id) or abort(404)
     pairs, sites = queries.clubs_of(company), queries.sites_of_file(company)
     return render_template(
         'companies/show.html',

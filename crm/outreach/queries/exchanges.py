@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from flask import url_for
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func
 from sqlalchemy.orm import joinedload
 
 from crm import access, clock
@@ -15,6 +15,7 @@ from crm.outreach.models import NOT_REACHED, Attendance, Channel, Interaction
 from crm.outreach.queries.fatigue import objections, recent_contacts_elsewhere
 from crm.outreach.queries.steps import lateness, steps_of
 from crm.registries import GroupColumn, Panel, TimelineItem
+from crm.statements import composed_once
 from crm.territories.models import NATIONAL, Club
 
 QUIET = timedelta(days=183)
@@ -51,15 +52,21 @@ def reached() -> ColumnElement[bool]:
 
 def timeline(company: Company) -> list[TimelineItem]:
     """Exchanges with a company that the reader may see, latest first (100 at most); events are told by `events`."""
-    query = (
+    found = db.session.execute(_last_exchanges(), {'company': company.id})
+    return [_timeline_item(interaction, club) for interaction, club in found]
+
+
+@composed_once
+def _last_exchanges() -> Select[Interaction, str]:
+    elsewhere = exists().where(Attendance.interaction_id == Interaction.id)
+    return (
         db.select(Interaction, Club.name)
         .join(Club, Club.id == Interaction.club_id)
-        .where(Interaction.company_id == company.id, ~exists().where(Attendance.interaction_id == Interaction.id))
+        .where(Interaction.company_id == bindparam('company'), ~elsewhere)
         .options(joinedload(Interaction.contact))
         .order_by(Interaction.occurred_at.desc())
         .limit(100)
     )
-    return [_timeline_item(interaction, club) for interaction, club in db.session.execute(query)]
 
 
 def _timeline_item(interaction: Interaction, club: str) -> TimelineItem:

@@ -13,6 +13,7 @@ from crm.companies.actions.contacts import email_hash
 from crm.companies.models import Company, Contact, Suppression
 from crm.database import db
 from crm.outreach.models import Interaction
+from crm.statements import Statement, composed_once
 from crm.territories.models import Club
 
 # days after a contact during which another club is warned before it calls
@@ -83,11 +84,21 @@ def objections(company: Company, contacts: Sequence[Contact] | None = None) -> l
     known = companies.contacts_of(company) if contacts is None else contacts
     contacts = [contact for contact in known if contact.left_on is None]
     hashes = {contact.id: email_hash(contact.email) for contact in contacts if contact.email}
-    kept = db.select(Suppression.email_hash, Suppression.at).where(Suppression.email_hash.in_(hashes.values()))
-    suppressed = {key: clock.day_of(at) for key, at in db.session.execute(kept)} if hashes else {}
+    suppressed = _suppressed(list(hashes.values())) if hashes else {}
     found = []
     for contact in contacts:
         elsewhere = suppressed.get(hashes.get(contact.id, ''))
         if contact.objection_on or elsewhere:
             found.append(Objection(contact.id, contact.full_name, contact.objection_on or elsewhere))
     return found
+
+
+def _suppressed(hashes: list[str]) -> dict[str, date]:
+    """Hash of an address → the day it was put aside for all clubs."""
+    return {key: clock.day_of(at) for key, at in db.session.execute(_suppressions(), {'hashes': hashes})}
+
+
+@composed_once
+def _suppressions() -> Statement:
+    among = Suppression.email_hash.in_(bindparam('hashes', expanding=True))
+    return db.select(Suppression.email_hash, Suppression.at).where(among)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import selectinload
 
 from crm import clock, registries
@@ -11,6 +12,7 @@ from crm.errors import Refusal
 from crm.once import once_a_page
 from crm.registries import ClubColleague
 from crm.search import fold
+from crm.statements import composed_once
 from crm.territories.models import NATIONAL, Club, ClubHost, ClubPerson, ClubRole, Departement
 from crm.territories.queries.places import departement_by_name
 
@@ -28,8 +30,14 @@ def clubs() -> list[Club]:
 def clubs_among(ids: Iterable[int]) -> list[Club]:
     """Some clubs, by code. Read once a page."""
     wanted = sorted(ids)
-    query = db.select(Club).where(Club.id.in_(wanted)).order_by(Club.code)
-    return once_a_page((f'clubs {wanted}', 0), lambda: list(db.session.scalars(query))) if wanted else []
+    if not wanted:
+        return []
+    return once_a_page((f'clubs {wanted}', 0), lambda: list(db.session.scalars(_clubs_of_ids(), {'ids': wanted})))
+
+
+@composed_once
+def _clubs_of_ids() -> Select[Club]:
+    return db.select(Club).where(Club.id.in_(bindparam('ids', expanding=True))).order_by(Club.code)
 
 
 def national_club() -> Club:

@@ -6,7 +6,6 @@ A zone is attached to communes, not to addresses: a commune « in QPV » holds a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, bindparam, func, or_
@@ -14,7 +13,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, or_
 from crm import clock
 from crm.database import db
 from crm.search import fold, matches
-from crm.statements import Statement
+from crm.statements import Statement, composed_once
 from crm.territories.models import Commune, RuralLevel, Zone, ZoneCommune, ZoneKind, ZoneVersion
 
 
@@ -159,9 +158,8 @@ def marks_of(commune_codes: Iterable[str | None]) -> dict[str, list[ZoneMark]]:
     return found
 
 
-@cache
+@composed_once
 def _zones_of_communes() -> Statement:
-    """Asked by each file of a company, so composed once."""
     in_force = (ZoneVersion.id == version_in_force(kind, bindparam('day')) for kind in ZoneKind)
     return (
         db.select(ZoneCommune.commune_code, Zone.name, Zone.level, ZoneVersion.kind, ZoneVersion.label)
