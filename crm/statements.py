@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, TableValuedAlias, func, literal
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, TableValuedAlias, bindparam, func, literal
 
 from crm.access.rules import COMPOSED_ONCE
 from crm.database import is_postgresql
@@ -17,7 +17,7 @@ Composed = TypeVar('Composed', bound=Statement)
 def composed_once(compose: Callable[Choices, Composed]) -> Callable[Choices, Composed]:
     """A function that composes a statement: it is asked once, as what a page asks costs less to run than to compose.
 
-    Whatever changes from a page to another is a `bindparam`, given when the statement is run.
+    Whatever changes from a page to another is a `bindparam`, given when the statement is run, or `when_run`.
     """
 
     @wraps(compose)
@@ -25,6 +25,11 @@ def composed_once(compose: Callable[Choices, Composed]) -> Callable[Choices, Com
         return compose(*choices, **named).execution_options(**{COMPOSED_ONCE: True})
 
     return cast(Callable[Choices, Composed], cache(composed))
+
+
+def when_run(ask: Callable[[], Any], *, several: bool = False) -> BindParameter[Any]:
+    """A value, or `several` for `in_`, asked each time a statement is run: the day, the clubs of the reader."""
+    return bindparam(None, callable_=ask, expanding=several, unique=True)
 
 
 def texts_of(column: Any) -> TableValuedAlias:

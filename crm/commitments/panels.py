@@ -15,6 +15,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.formatting import plural
 from crm.registries import Column, GroupColumn, HomeBlock, HomeItem, Panel, Situation, TimelineItem
+from crm.statements import composed_once, when_run
 
 TITLES = {
     CommitmentState.DRAFT: 'Engagement ouvert',
@@ -113,26 +114,37 @@ REVIEWS_AHEAD = timedelta(days=30)
 def home_to_sign() -> HomeBlock | None:
     """Commitments that wait for their signatory."""
     return _commitments_block(
-        'Engagements à signer', queries.to_sign(), 'awaiting_signature', 30, 'Aucun engagement n’attend de signature.'
+        'Engagements à signer', CommitmentState.AWAITING_SIGNATURE, 30, 'Aucun engagement n’attend de signature.'
     )
 
 
 def home_drafts() -> HomeBlock | None:
     """Promises left alone for a fortnight."""
-    query = queries.untouched_drafts()
     return _commitments_block(
-        'Promesses ouvertes depuis plus de 14 jours', query, 'draft', 45, 'Aucune promesse ne traîne.'
+        'Promesses ouvertes depuis plus de 14 jours', CommitmentState.DRAFT, 45, 'Aucune promesse ne traîne.'
     )
 
 
-def _commitments_block(title: str, query: Select[Commitment], state: str, order: int, empty: str) -> HomeBlock | None:
+def _commitments_block(title: str, state: CommitmentState, order: int, empty: str) -> HomeBlock | None:
     if not access.may(Permission.COMMITMENTS_EDIT):
         return None
-    rows = db.session.scalars(query.order_by(Commitment.started_at, Commitment.id).limit(SHOWN_AT_HOME))
-    items = [_item_of(commitment) for commitment in rows]
-    url = url_for('commitments.index', state=state)
-    total = queries.count(query) if len(items) == SHOWN_AT_HOME else len(items)
+    items = [_item_of(commitment) for commitment in db.session.scalars(_first_that_wait(state))]
+    url = url_for('commitments.index', state=str(state))
+    total = db.session.scalar(_number_that_wait(state)) or 0 if len(items) == SHOWN_AT_HOME else len(items)
     return HomeBlock(title, items, total, url, empty, order)
+
+
+WAITING = {CommitmentState.AWAITING_SIGNATURE: queries.to_sign, CommitmentState.DRAFT: queries.untouched_drafts}
+
+
+@composed_once
+def _first_that_wait(state: CommitmentState) -> Select[Commitment]:
+    return WAITING[state]().order_by(Commitment.started_at, Commitment.id).limit(SHOWN_AT_HOME)
+
+
+@composed_once
+def _number_that_wait(state: CommitmentState) -> Select[int]:
+    return queries.counting(WAITING[state]())
 
 
 def _item_of(commitment: Commitment) -> HomeItem:
@@ -147,13 +159,20 @@ def home_reviews() -> HomeBlock | None:
     """Reviews late, or due within a month."""
     if not access.may(Permission.COMMITMENTS_EDIT):
         return None
-    query = queries.due_reviews(clock.today() + REVIEWS_AHEAD)
-    rows = db.session.scalars(query.order_by(Review.due_on, Review.id).limit(SHOWN_AT_HOME))
-    items = [_item_of_review(review) for review in rows]
+    items = [_item_of_review(review) for review in db.session.scalars(_first_reviews())]
     url = url_for('commitments.index', overdue=1)
     empty = 'Aucun bilan à faire dans les 30 jours.'
-    total = queries.count_reviews(query) if len(items) == SHOWN_AT_HOME else len(items)
+    total = queries.count_reviews(_reviews_ahead()) if len(items) == SHOWN_AT_HOME else len(items)
     return HomeBlock('Bilans à faire', items, total, url, empty, 35)
+
+
+@composed_once
+def _first_reviews() -> Select[Review]:
+    return _reviews_ahead().order_by(Review.due_on, Review.id).limit(SHOWN_AT_HOME)
+
+
+def _reviews_ahead() -> Select[Review]:
+    return queries.due_reviews(when_run(lambda: clock.today() + REVIEWS_AHEAD))
 
 
 def _item_of_review(review: Review) -> HomeItem:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from contextvars import Context
+from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -59,20 +60,20 @@ def visitors(app: Flask, people: dict[str, User]) -> dict[str, FlaskClient]:
 
 
 def run(app: Flask, name: str, people: dict[str, User]) -> tuple[list[Measure], dict[str, list[floor.Statement]]]:
-    """(measures, what each bare page runs)."""
-    measures, bare = [], {}
-    clients, connection = visitors(app, people), floor.connect(app.config['SQLALCHEMY_DATABASE_URI'])
+    """(measures, what each bare page runs). Both are asked in the same way of a Flask application."""
+    measures: list[Measure] = []
+    bare: dict[str, list[floor.Statement]] = {}
+    clients, floors = visitors(app, people), floor.served(app.config['SQLALCHEMY_DATABASE_URI'], bare).test_client()
     for work, (who, address) in addresses().items():
         visit = _visit(clients[who], address)
         visit()
         with floor.heard(db.engine) as statements:
             visit()
         bare[work] = statements
-        ours, base = paired(visit, lambda run=statements: floor.page(connection, run))  # type: ignore[misc]
+        ours, base = paired(visit, _visit(floors, f'/{quote(work)}'))
         note = f'{ours * 1000:.1f} ms contre {base * 1000:.1f} ms'.replace('.', ',')
         measures.append(Measure(work, name, ours / base, '×', TIMES_THE_FLOOR, note=note))
         measures.append(Measure(f'{work} : requêtes SQL', name, len(statements), 'requêtes', MOST_STATEMENTS))
-    connection.close()
     return [*measures, _suggestions(clients['staff'], name)], bare
 
 

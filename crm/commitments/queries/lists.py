@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
@@ -12,7 +13,7 @@ from crm.companies.models import Company
 from crm.database import db
 from crm.links import SignedLink
 from crm.once import once_a_page
-from crm.statements import composed_once
+from crm.statements import composed_once, when_run
 from crm.territories.models import Club
 
 S = CommitmentState
@@ -41,7 +42,11 @@ def with_names(query: Select[Commitment]) -> Select[Commitment]:
 
 
 def count(query: Select[Commitment]) -> int:
-    return db.session.scalar(query.with_only_columns(func.count(Commitment.id)).order_by(None)) or 0
+    return db.session.scalar(counting(query)) or 0
+
+
+def counting(query: Select[Commitment]) -> Select[int]:
+    return query.with_only_columns(func.count(Commitment.id)).order_by(None)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -156,13 +161,13 @@ def to_sign() -> Select[Commitment]:
 
 def untouched_drafts() -> Select[Commitment]:
     """Drafts opened at least 14 days ago."""
-    since = clock.now() - timedelta(days=UNTOUCHED_DAYS)
+    since = when_run(lambda: clock.now() - timedelta(days=UNTOUCHED_DAYS))
     query = select(Commitment).where(Commitment.state == S.DRAFT, Commitment.started_at <= since)
     return query.options(joinedload(Commitment.company))
 
 
-def due_reviews(until: date) -> Select[Review]:
-    """Reviews not held of signed commitments, due by `until` (included)."""
+def due_reviews(until: Any) -> Select[Review]:
+    """Reviews not held of signed commitments, due by `until` (included): a day, or what gives one when it is run."""
     query = (
         select(Review)
         .join(Review.commitment)

@@ -1,8 +1,9 @@
 """The clubs that follow a company: who leads, who is in charge, which sites, and the hand-overs between them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import access
@@ -99,3 +100,9 @@ access.scoped(
 def followed_by(clubs: frozenset[int]) -> Select[int]:
     """Ids of the companies that these clubs follow, for the rules of a perimeter."""
     return select(ClubMembership.company_id).where(ClubMembership.club_id.in_(clubs), ClubMembership.until.is_(None))
+
+
+def is_followed_by(clubs: frozenset[int], company_id: Any) -> ColumnElement[bool]:
+    """Whether these clubs follow a company, asked of each row: for tables of few rows, where clubs follow thousands."""
+    followed = ClubMembership.club_id.in_(clubs), ClubMembership.until.is_(None)
+    return exists().where(ClubMembership.company_id == company_id, *followed)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm import access
 from crm.choices import Choice, stored
-from crm.companies.models.clubs import followed_by
+from crm.companies.models.clubs import is_followed_by
 from crm.database import Model
 from crm.history import audited
 
@@ -67,6 +67,6 @@ class MergedCompany(Model):
 access.scoped(
     DuplicatePair,
     lambda pair, p: (
-        None if p.staff else pair.company_id.in_(followed_by(p.clubs)) | pair.other_id.in_(followed_by(p.clubs))
+        None if p.staff else is_followed_by(p.clubs, pair.company_id) | is_followed_by(p.clubs, pair.other_id)
     ),
 )

@@ -29,6 +29,7 @@ from crm.register import LegalUnit, Site
 from crm.register.legal_forms import name_of
 from crm.registries import HomeBlock, HomeItem, Panel
 from crm.search import fold
+from crm.statements import composed_once
 
 CHECKED_EVERY = timedelta(days=28)
 SHOWN_AT_HOME = 5
@@ -159,13 +160,18 @@ def register_block() -> HomeBlock | None:
     """« Ma journée »: what the register says otherwise than we do; nothing when there is nothing."""
     if not access.may(access.Permission.COMPANIES_EDIT):
         return None
-    query = _to_examine().options(joinedload(RegisterProposal.company))
-    latest = query.order_by(RegisterProposal.found_at.desc(), RegisterProposal.id.desc()).limit(SHOWN_AT_HOME)
-    items = [_home_item(proposal) for proposal in db.session.scalars(latest)]
+    items = [_home_item(proposal) for proposal in db.session.scalars(_latest_to_examine())]
     if not items:
         return None
     total = count_proposals() if len(items) == SHOWN_AT_HOME else len(items)
     return HomeBlock('Annuaire : changements à examiner', items, total, url_for('companies.register_changes'), order=55)
+
+
+@composed_once
+def _latest_to_examine() -> Select[RegisterProposal]:
+    query = db.select(RegisterProposal).filter_by(state=ProposalState.OPEN)
+    query = query.options(joinedload(RegisterProposal.company))
+    return query.order_by(RegisterProposal.found_at.desc(), RegisterProposal.id.desc()).limit(SHOWN_AT_HOME)
 
 
 def _home_item(proposal: RegisterProposal) -> HomeItem:

@@ -18,6 +18,7 @@ from crm.formatting import datetime_fr, plural
 from crm.outreach.models import Attendance, AttendanceState, Event, EventKind, EventState
 from crm.registries import HomeBlock, HomeItem, TimelineItem
 from crm.search import matches
+from crm.statements import composed_once, when_run
 from crm.territories.models import NATIONAL, Club, ClubKind
 
 SHOWN_AT_HOME = 8
@@ -31,12 +32,12 @@ def may_hold(event: Event) -> bool:
 
 
 def _to_come() -> ColumnElement[bool]:
-    return Event.ends_at >= clock.start_of(clock.today())
+    return Event.ends_at >= when_run(lambda: clock.start_of(clock.today()))
 
 
 def held_late() -> ColumnElement[bool]:
     """Criterion on Event: it is over, and nobody said who came."""
-    return (Event.state == EventState.PLANNED) & (Event.ends_at < clock.now())
+    return (Event.state == EventState.PLANNED) & (Event.ends_at < when_run(clock.now))
 
 
 def events_listed(past: bool, kind: str = '', own: bool = False) -> Select[Event]:
@@ -186,20 +187,29 @@ def events_block() -> HomeBlock | None:
     """« Ma journée »: events of one's clubs over the next seven days, and past ones whose presences are missing."""
     if not access.may(Permission.OUTREACH_LOG):
         return None
-    held = access.perimeter()
-    soon = _to_come() & (Event.starts_at < clock.start_of(clock.today() + timedelta(days=8)))
-    query = db.select(Event).where((soon & (Event.state == EventState.PLANNED)) | held_late())
-    if not held.staff:
-        mine = Event.club_id.in_(held.clubs) | Event.id.in_(
-            db.select(Attendance.event_id).where(Attendance.club_id.in_(held.clubs))
-        )
-        query = query.where(mine)
-    events = db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(SHOWN_AT_HOME + 1)).all()
+    every = access.perimeter().staff
+    events = db.session.scalars(_first_at_home(every)).all()
     total = len(events)
     if total > SHOWN_AT_HOME:
-        total = db.session.scalar(db.select(func.count()).select_from(query.order_by(None).subquery())) or total
+        total = db.session.scalar(db.select(func.count()).select_from(_at_home(every).subquery())) or total
     items = [_home_item(event) for event in events[:SHOWN_AT_HOME]]
     return HomeBlock('Événements', items, total, url_for('outreach.events'), 'Aucun événement cette semaine.', 25)
+
+
+@composed_once
+def _first_at_home(every: bool) -> Select[Event]:
+    return _at_home(every).order_by(Event.starts_at, Event.id).limit(SHOWN_AT_HOME + 1)
+
+
+def _at_home(every: bool) -> Select[Event]:
+    """Of `every` club, or of those of the reader and those to which they invite."""
+    soon = _to_come() & (Event.starts_at < when_run(lambda: clock.start_of(clock.today() + timedelta(days=8))))
+    query = db.select(Event).where((soon & (Event.state == EventState.PLANNED)) | held_late())
+    if every:
+        return query
+    own = when_run(lambda: list(access.perimeter().clubs), several=True)
+    invited = db.select(Attendance.event_id).where(Attendance.club_id.in_(own))
+    return query.where(Event.club_id.in_(own) | Event.id.in_(invited))
 
 
 def _home_item(event: Event) -> HomeItem:

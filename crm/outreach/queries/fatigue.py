@@ -13,7 +13,7 @@ from crm.companies.actions.contacts import email_hash
 from crm.companies.models import Company, Contact, Suppression
 from crm.database import db
 from crm.outreach.models import Interaction
-from crm.statements import Statement, composed_once
+from crm.statements import Statement, composed_once, when_run
 from crm.territories.models import Club
 
 # days after a contact during which another club is warned before it calls
@@ -48,8 +48,8 @@ def exchanges_elsewhere(company_id: Any) -> Select[int]:
     exchange = access.whole_table(Interaction, 'le jour d’un contact est partagé entre clubs, pas son contenu')
     return db.select(func.count()).where(
         exchange.c.company_id == company_id,
-        exchange.c.occurred_at >= bindparam('lately', callable_=lambda: clock.now() - timedelta(days=FATIGUE_DAYS)),
-        exchange.c.club_id.not_in(bindparam('own', callable_=lambda: list(access.perimeter().clubs), expanding=True)),
+        exchange.c.occurred_at >= when_run(lambda: clock.now() - timedelta(days=FATIGUE_DAYS)),
+        exchange.c.club_id.not_in(when_run(lambda: list(access.perimeter().clubs), several=True)),
     )
 
 

@@ -14,6 +14,7 @@ from crm.formatting import plural
 from crm.once import once_a_page
 from crm.outreach.models import FollowUp
 from crm.registries import HomeBlock, HomeItem
+from crm.statements import Statement, composed_once, when_run
 
 SHOWN_AT_HOME = 8
 WHEN = ('late', 'today', 'coming')
@@ -30,20 +31,18 @@ def steps_due(when: str) -> Select[FollowUp]:
 
 
 def _is_due(when: str) -> ColumnElement[bool]:
-    day = clock.today()
+    day = when_run(clock.today)
     return {'late': FollowUp.due_on < day, 'today': FollowUp.due_on == day, 'coming': FollowUp.due_on > day}[when]
 
 
 def step_counts() -> dict[str, int]:
     """How many open steps are late, due today and to come."""
-    day = clock.today()
-    query = db.select(
-        func.count().filter(FollowUp.due_on < day),
-        func.count().filter(FollowUp.due_on == day),
-        func.count().filter(FollowUp.due_on > day),
-    ).where(FollowUp.done_on.is_(None))
-    late, today, coming = db.session.execute(query).one()
-    return {'late': late, 'today': today, 'coming': coming}
+    return dict(zip(WHEN, db.session.execute(_step_counts()).one(), strict=True))
+
+
+@composed_once
+def _step_counts() -> Statement:
+    return db.select(*(func.count().filter(_is_due(when)) for when in WHEN)).where(FollowUp.done_on.is_(None))
 
 
 def steps_of(company: Company) -> Sequence[FollowUp]:
@@ -94,17 +93,20 @@ def _block(when: str, title: str, empty: str, order: int) -> HomeBlock | None:
 
 def _steps_at_home() -> dict[str, list[FollowUp]]:
     """The first steps of the three blocks, in one statement."""
-    first = [
-        db.select(FollowUp.id).where(FollowUp.done_on.is_(None), _is_due(when)).order_by(FollowUp.due_on, FollowUp.id)
-        for when in WHEN
-    ]
-    ids = union_all(*(db.select(part.limit(SHOWN_AT_HOME).subquery().c.id) for part in first))
-    query = open_steps().where(FollowUp.id.in_(ids)).order_by(FollowUp.due_on, FollowUp.id)
     found: dict[str, list[FollowUp]] = {when: [] for when in WHEN}
     day = clock.today()
-    for step in db.session.scalars(query):
+    for step in db.session.scalars(_first_of_each()):
         found['late' if step.due_on < day else 'today' if step.due_on == day else 'coming'].append(step)
     return found
+
+
+@composed_once
+def _first_of_each() -> Select[FollowUp]:
+    in_order = FollowUp.due_on, FollowUp.id
+    parts = [db.select(FollowUp.id).where(FollowUp.done_on.is_(None), _is_due(when)) for when in WHEN]
+    firsts = [part.order_by(*in_order).limit(SHOWN_AT_HOME).subquery() for part in parts]
+    ids = union_all(*(db.select(first.c.id) for first in firsts))
+    return open_steps().where(FollowUp.id.in_(ids)).order_by(*in_order)
 
 
 def _home_item(step: FollowUp) -> HomeItem:

@@ -1,6 +1,7 @@
 """What « Ma journée » says of reports."""
 
 from flask import url_for
+from sqlalchemy import Select
 
 from crm import access
 from crm.access import Permission
@@ -10,6 +11,7 @@ from crm.registries import HomeBlock, HomeItem
 from crm.reporting.models import Report, ReportState
 from crm.reporting.queries.reading import review_standing
 from crm.reporting.queries.reports import TO_READ, count_of, listed, period_of
+from crm.statements import composed_once
 
 
 def review_block() -> HomeBlock | None:
@@ -41,19 +43,20 @@ def latest_block() -> HomeBlock | None:
         or not access.may(Permission.REPORTS_READ)
     ):
         return None
-    query = (
-        listed(state=ReportState.PUBLISHED)
-        .where(Report.club_id.is_not(None))
-        .order_by(Report.period_end.desc(), Report.id.desc())
-    )
     items = [
         HomeItem(
             r.title, url_for('reporting.show', report_id=r.id), f'{_period(r)}, publié le {date_fr(r.published_at)}'
         )
-        for r in db.session.scalars(query.limit(1))
+        for r in db.session.scalars(_latest_of_clubs())
     ]
     empty = 'Le premier rapport de votre club paraîtra ici.'
     return HomeBlock('Dernier rapport de mon club', items, len(items), url_for('reporting.index'), empty, 70)
+
+
+@composed_once
+def _latest_of_clubs() -> Select[Report]:
+    of_clubs = listed(state=ReportState.PUBLISHED).where(Report.club_id.is_not(None))
+    return of_clubs.order_by(Report.period_end.desc(), Report.id.desc()).limit(1)
 
 
 def _period(report: Report) -> str:

@@ -1,12 +1,12 @@
 """Pairs to look at, within the reader's perimeter: the page, the company file, « Ma journée »."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, func, or_
+from sqlalchemy import Select, bindparam, func, or_
 
 from crm import access, paging
 from crm.access import Permission
@@ -17,6 +17,7 @@ from crm.companies.queries.counts import counted
 from crm.companies.queries.duplicates import scope
 from crm.database import db
 from crm.registries import HomeBlock, HomeItem, Panel, TimelineItem
+from crm.statements import Statement, composed_once
 from crm.territories.models import Club
 
 PAGE = 30
@@ -72,10 +73,16 @@ def page_of_pairs(asked: Asked) -> tuple[paging.Page, list[Shown]]:
     return page, shown(page.rows)
 
 
-def counts() -> dict[PairState, int]:
-    """How many pairs there are in each state."""
-    query = db.select(DuplicatePair.state, func.count()).group_by(DuplicatePair.state)
-    return {state: number for state, number in db.session.execute(query)}
+def counts(states: Iterable[PairState] = tuple(PairState)) -> dict[PairState, int]:
+    """How many pairs there are in each of these states that has any."""
+    asked = {'states': list(states)}
+    return {state: number for state, number in db.session.execute(_by_state(), asked)}
+
+
+@composed_once
+def _by_state() -> Statement:
+    wanted = DuplicatePair.state.in_(bindparam('states', expanding=True))
+    return db.select(DuplicatePair.state, func.count()).where(wanted).group_by(DuplicatePair.state)
 
 
 def _listed(asked: Asked) -> Select[Any]:
@@ -130,13 +137,11 @@ def home_block() -> HomeBlock | None:
     """Pairs to look at on « Ma journée »: agreements awaited from one's clubs first, then the surest proposals."""
     if not access.may(Permission.COMPANIES_EDIT):
         return None
-    number = counts()
-    if access.perimeter().staff:
-        number.pop(PairState.ASKED, None)
-    total = number.get(PairState.PROPOSED, 0) + number.get(PairState.ASKED, 0)
+    number = counts([PairState.PROPOSED] if access.perimeter().staff else _TO_DO)
+    total = sum(number.values())
     if not total:
         return None
-    query = db.select(DuplicatePair).where(DuplicatePair.state.in_([s for s in number if s in _TO_DO]))
+    query = db.select(DuplicatePair).where(DuplicatePair.state.in_(number))
     first = db.session.scalars(
         query.order_by(DuplicatePair.state, DuplicatePair.score.desc(), DuplicatePair.id).limit(5)
     )
