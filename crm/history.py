@@ -47,7 +47,8 @@ class StateChange(Model):
     reason: Mapped[str] = mapped_column(default='')
 
     __table_args__ = (
-        Index('ix_state_change_record', 'table', 'record_id'),
+        # as wide as what past figures read of each record: its rows are not sought one by one
+        Index('ix_state_change_record', 'table', 'record_id', 'on', 'id', 'new', 'at'),
         Index('ix_state_change_new', 'table', 'new', 'on'),
     )
 

@@ -41,7 +41,7 @@ class MentorInvitation(Model):
 
     company: Mapped[Company] = relationship()
 
-    __table_args__ = (Index('ix_mentor_invitation_email', 'company_id', 'email'),)
+    __table_args__ = (Index('ix_mentor_invitation_email', 'company_id', 'email', 'sent_at', 'commitment_id', 'shared'),)
 
 
 class SharedLink(Model):

@@ -7,7 +7,7 @@ import pytest
 from crm import clock, samples, tasks
 from crm.access import Role
 from crm.convention import actions, jobs, queries
-from crm.convention.indicators import INDICATORS, Period
+from crm.convention.indicators import INDICATORS, Cadence, Calendar, Period
 from crm.convention.models import KeptFigure
 from crm.database import db, unit_of_work
 from tests.convention.test_proofs import statements, world
@@ -21,8 +21,13 @@ QUARTER = Period.quarter(FIRST)
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """Two quarters are enough."""
-    monkeypatch.setattr('crm.convention.queries.kept.CALENDARS', ('civil',))
-    monkeypatch.setattr('crm.convention.queries.kept.QUARTERS', 2)
+    monkeypatch.setattr('crm.convention.queries.kept.CUTS', [('civil', 'quarterly')])
+    monkeypatch.setattr('crm.convention.queries.kept.PAST', 0)
+
+
+def rows() -> list[KeptFigure]:
+    query = db.select(KeptFigure).filter_by(indicator='O2.2', scope='national').order_by(KeptFigure.start_on)
+    return list(db.session.scalars(query))
 
 
 def compute() -> None:
@@ -60,7 +65,29 @@ def test_pages_take_them_as_they_were_until_they_are_computed_again():
     with clock.stopped_at(at(date(2026, 11, 21))):
         compute()
         assert kept('national', 'club:75') == [2, 2]
-        assert db.session.query(KeptFigure).filter_by(indicator='O2.2', scope='national').count() == 2
+        assert [row.start_on for row in rows()] == sorted(period.start for period in queries.periods_to_keep())
+
+
+def test_periods_too_far_back_go():
+    with clock.stopped_at(TODAY):
+        compute()
+    with clock.stopped_at(at(date(2028, 11, 20))):
+        compute()
+        assert {row.start_on.year for row in rows()} == {2027, 2028}
+
+
+def test_what_a_dashboard_shows_of_today_is_kept_in_every_calendar(monkeypatch):
+    monkeypatch.undo()
+    with clock.stopped_at(TODAY):
+        kept = {(period.start, period.end) for period in queries.periods_to_keep()}
+        for calendar in Calendar:
+            for cadence in (Cadence.QUARTERLY, Cadence.YEARLY):
+                for shown in (
+                    Period.last_complete(calendar, cadence),
+                    Period.containing(TODAY.date(), calendar, cadence),
+                ):
+                    assert {(period.start, period.end) for period in shown.with_past(3)} <= kept
+    assert len(kept) < 45
 
 
 def test_what_is_not_kept_is_computed_now():

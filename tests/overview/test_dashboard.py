@@ -13,7 +13,7 @@ from crm.commitments.models import CommitmentState
 from crm.convention import actions
 from crm.convention.indicators import Period
 from crm.database import db
-from crm.overview.dashboard import places, year_before
+from crm.overview.dashboard import places
 from tests.convention.world import FIRST, call
 from tests.pages import Browser
 
@@ -66,7 +66,7 @@ class TestFigures:
         ],
     )
     def test_the_year_before_is_the_same_period_of_the_same_calendar(self, start, end, before):
-        assert year_before(Period.between(start, end)).start == before
+        assert Period.between(start, end).year_before().start == before
 
     def test_it_is_exported_as_shown(self, staff):
         signed(samples.company())
@@ -93,7 +93,8 @@ class TestFigures:
 
 
 class TestKeptFigures:
-    def test_kept_figures_are_shown_with_their_hour_and_save_statements(self, staff):
+    def test_kept_figures_are_shown_with_their_hour_and_save_statements(self, staff, monkeypatch):
+        monkeypatch.setattr('crm.convention.queries.kept.CUTS', [('civil', 'quarterly')])
         signed(samples.company())
         db.session.commit()
         address = f'/tableau-de-bord?perimetre=national&{Q3}'

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import url_for
 from sqlalchemy import Select, bindparam
 
 from crm import access
@@ -47,10 +46,9 @@ def shown(asked: CompanyFilter) -> dict[str, Column]:
 
 
 class Line(NamedTuple):
-    """A company of the list, its page and, in the order of the columns, (label, is it a number, value) of each cell."""
+    """A company of the list and, in the order of the columns, (label, is it a number, value) of each cell."""
 
     company: Company
-    url: str
     cells: list[tuple[str, bool, Any]]
 
 
@@ -58,8 +56,7 @@ def lines(columns: dict[str, Column], companies: Sequence[Company]) -> list[Line
     """Companies with their cells: one statement a column at most."""
     ids = [company.id for company in companies]
     found = [_cells(column, companies, ids) for column in columns.values()]
-    url = url_for('companies.index')  # the address of `companies.show` without building it fifty times a page
-    return [Line(company, f'{url}/{company.id}', cells) for company, *cells in zip(companies, *found, strict=True)]
+    return [Line(company, cells) for company, *cells in zip(companies, *found, strict=True)]
 
 
 def _cells(column: Column, companies: Sequence[Company], ids: list[int]) -> list[tuple[str, bool, Any]]:

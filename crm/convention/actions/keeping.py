@@ -1,5 +1,9 @@
 """Computing the figures that are kept: asked by the clock or by hand, carried out period by period by the worker."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import tuple_
+
 from crm import access, clock, database
 from crm.convention import queries
 from crm.convention.indicators import INDICATORS, Period
@@ -18,7 +22,8 @@ def ask_figures() -> Task:
 def keep_figures(run: Run) -> None:
     """Compute every indicator of each period to keep, for the country, régions, départements and clubs.
 
-    A step is a period: a kill leaves the others as they were, and the task goes on where it had stopped.
+    A step is a period: a kill leaves the others as they were, and the task goes on where it had stopped. Periods that
+    are no longer kept go.
     """
     with access.for_everyone('les chiffres gardés sont ceux de tous les territoires'):
         periods = queries.periods_to_keep()
@@ -27,6 +32,8 @@ def keep_figures(run: Run) -> None:
             run.tell(number, len(periods), period.label)
             with run.step():
                 _replace(period, rows)
+        with run.step():
+            _leave_out(periods)
 
 
 def _rows(period: Period) -> list[dict[str, object]]:
@@ -53,3 +60,9 @@ def _replace(period: Period, rows: list[dict[str, object]]) -> None:
     former = db.delete(KeptFigure).where(KeptFigure.start_on == period.start, KeptFigure.end_on == period.end)
     db.session.execute(former.execution_options(synchronize_session=False))
     insert_rows(KeptFigure, rows)
+
+
+def _leave_out(periods: Sequence[Period]) -> None:
+    days = [(period.start, period.end) for period in periods]
+    past = db.delete(KeptFigure).where(tuple_(KeptFigure.start_on, KeptFigure.end_on).not_in(days))
+    db.session.execute(past.execution_options(synchronize_session=False))

@@ -45,11 +45,12 @@ def _pledges(period: Period) -> Statement:
 def _summed(facts: Statement, kind: str, wanted: Wanted) -> dict[str, Counter[str]]:
     """Persons by scope and `kind` (a column); a person has one club, one département and one company at most:
     here wide scopes are the sums of narrow ones, from one statement."""
+    names = ['club_id', 'departement_code', *(['company_id'] if wanted.companies else [])]
+    asked = scopes.within(facts, wanted)
+    asked = asked.with_only_columns(*(asked.selected_columns[name] for name in (*names, kind)))
     # Materialised: else SQLite seeks each mentor's state again for every use of the column.
-    rows = scopes.within(facts, wanted).cte('standing').prefix_with('MATERIALIZED')
-    keys = [rows.c.club_id, rows.c.departement_code]
-    keys += [rows.c.company_id] if wanted.companies else []
-    said = rows.c[kind]
+    rows = asked.cte('standing').prefix_with('MATERIALIZED')
+    keys, said = [rows.c[name] for name in names], rows.c[kind]
     query = select(said.label('said'), func.count().label('persons'), *keys).group_by(*keys, said)
     found: dict[str, Counter[str]] = {scope: Counter() for scope in wanted.scopes}
     for row in db.session.execute(query):

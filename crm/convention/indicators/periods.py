@@ -109,6 +109,18 @@ class Period:
             found.append(found[-1].previous())
         return found[::-1]
 
+    def year_before(self) -> 'Period':
+        """The same period a year before: of the same calendar, else the same days (29 February becomes the 28th)."""
+        start = add_months(self.start, -12)
+        if self.calendar and self.cadence:
+            return Period.containing(start, self.calendar, self.cadence)
+        return Period.between(start, max(add_months(self.end, -12), start + timedelta(days=1)))
+
+    def with_past(self, count: int) -> list['Period']:
+        """What a page shows of a period: it, the `count` before it and that of a year before; oldest first."""
+        periods, before = self.last(count + 1), self.year_before()
+        return periods if before in periods else [before, *periods]
+
     @property
     def last_day(self) -> date:
         """The last day counted."""

@@ -24,7 +24,7 @@ from crm.convention.queries.figures import (
     is_known,
     proof,
 )
-from crm.convention.queries.kept import figure_values, kept_as_of, periods_to_keep, scopes_to_keep
+from crm.convention.queries.kept import PAST, figure_values, kept_as_of, periods_to_keep, scopes_to_keep
 from crm.convention.queries.naming import ScopeNames
 from crm.convention.queries.scopes import (
     conventions,
@@ -36,7 +36,7 @@ from crm.convention.queries.scopes import (
     scopes_by_kind,
 )
 from crm.convention.queries.sums import NOT_ADDED, Mismatch, mismatches
-from crm.convention.queries.tables import PAST, Line, by_club, chart, line, lines
+from crm.convention.queries.tables import Line, by_club, chart, line, lines
 from crm.convention.queries.targets import (
     KINDS,
     STATES,

@@ -7,20 +7,22 @@ row of an older formula is as if it were not there.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import func
 
 from crm import clock
-from crm.convention.indicators import INDICATORS, Calendar, Figure, Period
+from crm.convention.indicators import INDICATORS, Cadence, Calendar, Figure, Period
 from crm.convention.models import KeptFigure
 from crm.database import db
 from crm.statements import Statement
 from crm.territories.models import Club, Departement, Region
 
 Key = tuple[str, str, date, date]
-QUARTERS = 6  # the present one and five before it: a year ago is among them
-CALENDARS = (Calendar.CIVIL, Calendar.CONVENTION)
+PAST = 3  # periods shown before the one chosen
+# quarters and years of every calendar, and months (those of the convention begin on the 18th: hardly anybody asks)
+CUTS = (*product(Calendar, (Cadence.QUARTERLY, Cadence.YEARLY)), (Calendar.CIVIL, Cadence.MONTHLY))
 
 
 def kept_figures(codes: Collection[str], scopes: Collection[str], periods: Sequence[Period]) -> dict[Key, Figure]:
@@ -62,9 +64,10 @@ def _within(query: Statement, scopes: Collection[str], periods: Sequence[Period]
 
 
 def periods_to_keep() -> list[Period]:
-    """Quarters of the civil year and of the convention, the present one and five before it."""
-    day = clock.today()
-    return [period for calendar in CALENDARS for period in Period.quarter(day, calendar).last(QUARTERS)]
+    """What pages show of the present period and of the one just over, once each: calendars share some."""
+    present = [Period.containing(clock.today(), calendar, cadence) for calendar, cadence in CUTS]
+    shown = [period for one in present for current in one.last(2) for period in current.with_past(PAST)]
+    return list({(period.start, period.end): period for period in shown}.values())
 
 
 def scopes_to_keep() -> list[str]:

@@ -11,11 +11,10 @@ from crm.convention.indicators import Definition, Figure, Period
 from crm.convention.models import Target
 from crm.convention.queries.figures import definition as definition_of
 from crm.convention.queries.figures import figures, figures_for
+from crm.convention.queries.kept import PAST
 from crm.convention.queries.targets import targets, targets_by_scope
 from crm.database import db
 from crm.territories.models import Club
-
-PAST = 3  # periods shown before the one chosen
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Dashboards: the key figures of a perimeter, its parts on a map, territories of like size."""
 
-from crm.overview.dashboard.cards import Board, Card, board, year_before
+from crm.overview.dashboard.cards import Board, Card, board
 from crm.overview.dashboard.keys import KEYS, key_definitions
 from crm.overview.dashboard.places import Comparison, Measure, Parts, above, comparison, map_of, parts, quintiles
 
@@ -18,5 +18,4 @@ __all__ = [
     'map_of',
     'parts',
     'quintiles',
-    'year_before',
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from crm import clock
 from crm.charts import Gauge, Trend
@@ -10,12 +10,11 @@ from crm.charts.periods import Period as Column
 from crm.convention import queries
 from crm.convention.indicators import Definition, Figure, Period
 from crm.convention.models import Target
-from crm.convention.queries import Line
+from crm.convention.queries import PAST, Line
 from crm.formatting import NBSP, UNKNOWN, percent_fr
 from crm.overview.dashboard.keys import key_definitions
 from crm.overview.dashboard.pace import NOTHING, Pace, pace
 
-PAST = 3
 TELLING = 10  # under it, a change is told in number and not in per cent
 MOST_SAID = 2.0  # a change beyond it too: « +2 100 % » says less than « +231 »
 
@@ -106,8 +105,7 @@ class Board:
 
 def board(scope: str, period: Period) -> Board:
     """The dashboard of a scope: its indicators over the period, the three before and the year before."""
-    periods, before = period.last(PAST + 1), year_before(period)
-    asked = periods if before in periods else [before, *periods]
+    asked, before = period.with_past(PAST), period.year_before()
     chosen = key_definitions(scope)
     codes = [d.code for definitions in chosen.values() for d in definitions]
     found = queries.figures_of([scope], asked, codes, kept=True)
@@ -139,18 +137,6 @@ def _pace(line: Line, periods: Sequence[Period], target: Target | None) -> Pace 
     if line.figure.provisional:
         return NOTHING
     return pace(line.definition, points, target.value, target.due_on, clock.today())
-
-
-def year_before(period: Period) -> Period:
-    """The same period a year before: of the same calendar, else the same days (29 February becomes the 28th)."""
-    start = _a_year_less(period.start)
-    if period.calendar and period.cadence:
-        return Period.containing(start, period.calendar, period.cadence)
-    return Period.between(start, max(_a_year_less(period.end), start + timedelta(days=1)))
-
-
-def _a_year_less(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _unit(definition: Definition) -> str:
