@@ -28,9 +28,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker('postgres') and not ON_POSTGRESQL:
             item.add_marker(pytest.mark.skip(reason='needs PostgreSQL: set TEST_DATABASE_URL'))
     if ON_POSTGRESQL:
-        elsewhere = [item for item in items if not ON_A_DATABASE & set(getattr(item, 'fixturenames', ()))]
+        elsewhere = [item for item in items if not _is_for_postgresql(item)]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _is_for_postgresql(item: pytest.Item) -> bool:
+    on_a_database = ON_A_DATABASE & set(getattr(item, 'fixturenames', ()))
+    return bool(on_a_database) and item.get_closest_marker('one_database') is None
 
 
 @pytest.fixture(scope='session')

@@ -145,9 +145,10 @@ def _orient(world: World) -> None:
     referrals: list[tuple[Referral, Story]] = []
     taken: dict[int, int] = {}
     places = {a.id: sum(c.places for c in a.capacities) for a in world.associations}
+    forgotten = _forgotten(world)
     for mentor in world.mentors:
         free = [a for a in world.associations if taken.get(a.id, 0) < places[a.id]]
-        story = _story(world, mentor, world.pick(free))
+        story = _story(world, mentor, world.pick(free), 'late' if mentor in forgotten else '')
         world.passed(mentor, story.mentor_steps)
         mentor.state = story.mentor_steps[-1][0]
         mentor.withdrawn_at = world.moment(story.mentor_steps[-1][1]) if mentor.state == M.WITHDRAWN else None
@@ -160,11 +161,17 @@ def _orient(world: World) -> None:
         world.passed(referral, story.referral_steps)
 
 
-def _story(world: World, mentor: Mentor, association: MemberAssociation) -> Story:
+def _forgotten(world: World) -> list[Mentor]:
+    """Those whom an association keeps waiting, whatever the day of the demonstration: somebody is to be chased."""
+    before = world.today - timedelta(days=45)
+    return [mentor for mentor in world.mentors if clock.day_of(mentor.confirmed_at) < before][-3:]
+
+
+def _story(world: World, mentor: Mentor, association: MemberAssociation, fate: str = '') -> Story:
     confirmed = clock.day_of(mentor.confirmed_at)
     steps = [(M.CONFIRMED, confirmed)]
     recent = confirmed > world.today - timedelta(days=45)
-    fate = world.pick(FATES, LATELY if recent else LONG_AGO)
+    fate = fate or world.pick(FATES, LATELY if recent else LONG_AGO)
     if fate == 'withdrawn':
         return Story([*steps, (M.WITHDRAWN, min(confirmed + timedelta(days=30), world.today))], None, [])
     if fate == 'waiting' or confirmed >= world.today - timedelta(days=2):

@@ -18,11 +18,14 @@ TODAY = at(date(2026, 11, 20))
 QUARTER = Period.quarter(FIRST)
 
 
+SCOPES = ['national', 'region:11', 'departement:13', 'club:75']
+
+
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    """Two quarters are enough."""
-    monkeypatch.setattr('crm.convention.queries.kept.CUTS', [('civil', 'quarterly')])
-    monkeypatch.setattr('crm.convention.queries.kept.PAST', 0)
+    """Two quarters of a few territories are enough."""
+    monkeypatch.setattr(queries, 'periods_to_keep', lambda: Period.quarter(clock.today()).last(2))
+    monkeypatch.setattr(queries, 'scopes_to_keep', lambda: SCOPES)
 
 
 def rows() -> list[KeptFigure]:
@@ -46,9 +49,8 @@ def test_they_are_what_the_formulas_say():
     db.session.commit()
     with clock.stopped_at(TODAY):
         compute()
-        scopes = ['national', 'region:11', 'departement:13', 'club:75']
-        assert queries.figures_of(scopes, [QUARTER], kept=True) == queries.figures_of(scopes, [QUARTER])
-        assert queries.kept_as_of(scopes, [QUARTER]) == TODAY
+        assert queries.figures_of(SCOPES, [QUARTER], kept=True) == queries.figures_of(SCOPES, [QUARTER])
+        assert queries.kept_as_of(SCOPES, [QUARTER]) == TODAY
 
 
 def test_pages_take_them_as_they_were_until_they_are_computed_again():
@@ -73,11 +75,12 @@ def test_periods_too_far_back_go():
         compute()
     with clock.stopped_at(at(date(2028, 11, 20))):
         compute()
-        assert {row.start_on.year for row in rows()} == {2027, 2028}
+        assert {row.start_on.year for row in rows()} == {2028}
 
 
-def test_what_a_dashboard_shows_of_today_is_kept_in_every_calendar(monkeypatch):
+def test_what_pages_show_today_is_kept_in_every_calendar_and_territory(monkeypatch):
     monkeypatch.undo()
+    assert len(queries.scopes_to_keep()) == 1 + 18 + 101 + 102
     with clock.stopped_at(TODAY):
         kept = {(period.start, period.end) for period in queries.periods_to_keep()}
         for calendar in Calendar:

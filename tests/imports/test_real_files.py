@@ -25,8 +25,20 @@ FILES = {
 }
 
 
+# as the others but for their length
+LARGEST = {
+    'companies/adultes_relais_2020-2023.csv',
+    'companies/egapro_une_ligne_par_siren.csv',
+    'messy/reel_excel_fr_bom_pointvirgule_zeros_perdus.csv',
+}
+
+
+def _file(name):
+    return pytest.param(name, marks=pytest.mark.one_database) if name in LARGEST else name
+
+
 @pytest.mark.usefixtures('app')
-@pytest.mark.parametrize('name', FILES)
+@pytest.mark.parametrize('name', [_file(name) for name in FILES])
 def test_a_real_file_goes_from_upload_to_undo(sign_in, real_data, name):
     least, most = FILES[name]
     path = real_data / name

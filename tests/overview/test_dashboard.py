@@ -10,7 +10,7 @@ import pytest
 from crm import samples, tasks
 from crm.access import Role
 from crm.commitments.models import CommitmentState
-from crm.convention import actions
+from crm.convention import actions, queries
 from crm.convention.indicators import Period
 from crm.database import db
 from crm.overview.dashboard import places
@@ -94,7 +94,8 @@ class TestFigures:
 
 class TestKeptFigures:
     def test_kept_figures_are_shown_with_their_hour_and_save_statements(self, staff, monkeypatch):
-        monkeypatch.setattr('crm.convention.queries.kept.CUTS', [('civil', 'quarterly')])
+        monkeypatch.setattr(queries, 'periods_to_keep', lambda: Period.quarter(FIRST).with_past(3))
+        monkeypatch.setattr(queries, 'scopes_to_keep', lambda: ['national'])
         signed(samples.company())
         db.session.commit()
         address = f'/tableau-de-bord?perimetre=national&{Q3}'

@@ -131,6 +131,7 @@ def crowded(snapshot: dict, rows: int) -> dict:
     }
 
 
+@pytest.mark.one_database
 class TestPages:
     @pytest.mark.parametrize('rows', [0, 200])
     def test_it_is_a_sound_document_of_eight_to_twelve_pages(self, world, rows):

@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import FrozenInstanceError
 from datetime import date
+from functools import lru_cache
 
 import pytest
 from pypdf import PdfReader
@@ -33,6 +34,16 @@ def snapshot_of(perimeter='national', commentary=None, final=False):
     )
     report.commentary = commentary or {}
     return edition(report, collected(perimeter).snapshot(), final=final)
+
+
+def drawn(snapshot):
+    """The document of a snapshot, laid out once for all tests that look at the same."""
+    return _drawn(json.dumps(snapshot))
+
+
+@lru_cache(4)
+def _drawn(snapshot):
+    return partnership.render(json.loads(snapshot))
 
 
 def line(report, code):
@@ -153,6 +164,7 @@ class TestValues:
             assert line(partnership.collect(COUNTRY, QUARTER), 'O2.2').value == 2
 
 
+@pytest.mark.one_database
 class TestDocument:
     def test_the_same_snapshot_gives_the_same_bytes_and_json_changes_nothing(self, world):
         snapshot = snapshot_of(commentary={'0': 'Un beau trimestre.'})
@@ -176,7 +188,7 @@ class TestDocument:
         assert made.faults() == []
 
     def test_it_says_period_date_of_data_quality_and_definitions(self, world):
-        text = ' '.join(' '.join(texts(partnership.render(snapshot_of()))).split())
+        text = ' '.join(' '.join(texts(drawn(snapshot_of()))).split())
         for words in (
             'T3 2026',
             'Données au 5 oct. 2026',
@@ -188,8 +200,8 @@ class TestDocument:
             assert words in text.replace('\u00a0', ' ')
 
     def test_a_draft_says_so_and_a_published_one_does_not(self, world):
-        assert 'projet soumis à relecture' in texts(partnership.render(snapshot_of()))[0]
-        assert 'projet soumis' not in texts(partnership.render(snapshot_of(final=True)))[0]
+        assert 'projet soumis à relecture' in texts(drawn(snapshot_of()))[0]
+        assert 'projet soumis' not in texts(drawn(snapshot_of(final=True)))[0]
 
     def test_what_others_count_stands_apart_and_risks_follow_the_commentary(self, world):
         db.session.add(external_figure())
@@ -213,14 +225,14 @@ class TestDocument:
         assert '<trente>' in text
 
     def test_it_has_bookmarks(self, world):
-        outline = PdfReader(io.BytesIO(partnership.render(snapshot_of()).content)).outline
+        outline = PdfReader(io.BytesIO(drawn(snapshot_of()).content)).outline
         flat = [str(entry.title) for entry in outline if not isinstance(entry, list)]
         nested = [str(e.title) for part in outline if isinstance(part, list) for e in part if not isinstance(e, list)]
         assert {'Synthèse', 'Carte des engagements', 'Lire ce rapport'} <= {*flat, *nested}
 
     def test_the_figures_are_attached_as_the_csv_one_downloads(self, world):
         snapshot = snapshot_of()
-        attached = PdfReader(io.BytesIO(partnership.render(snapshot).content)).attachments['chiffres.csv'][0]
+        attached = PdfReader(io.BytesIO(drawn(snapshot).content)).attachments['chiffres.csv'][0]
         assert attached == partnership.tables(snapshot)[0].csv
         rows = list(csv.DictReader(io.StringIO(attached.decode('utf-8-sig')), delimiter=';'))
         assert next(row['valeur'] for row in rows if row['code'] == 'O2.2') == '2'
