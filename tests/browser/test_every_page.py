@@ -33,6 +33,7 @@ class Tour:
         self.routes: MapAdapter = site.app.url_map.bind('localhost')
         self.seen: dict[str, str] = {}
         self.faults: list[str] = []
+        page.add_init_script(path=AXE)
         page.on('console', self._note_console)
         page.on('pageerror', lambda error: self.faults.append(f'{page.url}: script error {error}'))
 
@@ -65,7 +66,6 @@ class Tour:
             self.faults.append(f'{path}: status {response.status}')
             return []
         (self.folder / f'{endpoint}.html').write_text(response.text())
-        self.page.evaluate(AXE.read_text())
         self.faults += [f'{path}: {violation}' for violation in self.page.evaluate(AXE_RUN)]
         self._look_on_a_telephone(path)
         links = self.page.eval_on_selector_all('a[href]', 'links => links.map(link => link.href)')

@@ -5,7 +5,7 @@ import io
 import json
 from dataclasses import FrozenInstanceError
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pytest
 from pypdf import PdfReader
@@ -28,12 +28,18 @@ def collected(perimeter='national'):
     return partnership.collect(perimeters.named(perimeter), QUARTER)
 
 
-def snapshot_of(perimeter='national', commentary=None, final=False):
+@cache
+def values_of(perimeter):
+    """What is collected of the world, which is the same for each test: collected once for all those who only print."""
+    return json.dumps(collected(perimeter).snapshot())
+
+
+def snapshot_of(perimeter='national', commentary=None, final=False, values=None):
     report = Report(
         document='partnership', perimeter=perimeter, number=1, period_start=QUARTER.start, period_end=QUARTER.end
     )
     report.commentary = commentary or {}
-    return edition(report, collected(perimeter).snapshot(), final=final)
+    return edition(report, values or json.loads(values_of(perimeter)), final=final)
 
 
 def drawn(snapshot):
@@ -206,13 +212,8 @@ class TestDocument:
     def test_what_others_count_stands_apart_and_risks_follow_the_commentary(self, world):
         db.session.add(external_figure())
         db.session.commit()
-        text = ' '.join(
-            texts(
-                partnership.render(
-                    snapshot_of(commentary={'4': 'Bon début.', 'risks_4': 'Trop peu de places : "Nord".'})
-                )
-            )
-        )
+        words = {'4': 'Bon début.', 'risks_4': 'Trop peu de places : "Nord".'}
+        text = ' '.join(texts(partnership.render(snapshot_of(commentary=words, values=collected().snapshot()))))
         assert 'chiffres d’autres sources' in text
         assert '160 000 jeunes' in text
         assert text.index('Bon début') < text.index('Risques et points de vigilance') < text.index('« Nord »')
