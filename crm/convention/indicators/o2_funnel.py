@@ -42,7 +42,12 @@ STEPS = (
 
 def _steps(period: Period, wanted: Wanted) -> list[Statement]:
     """Each source of steps (followed, exchanged, committed, mentors): club_id, departement_code, company_id, step."""
-    return [_followed(period, wanted), _exchanged(period, wanted), _committed(period), _with_mentors(period)]
+    return [
+        _followed(period, wanted),
+        _exchanged(period, wanted),
+        _committed(period, wanted),
+        _with_mentors(period, wanted),
+    ]
 
 
 def _columns(club_id: Any, place: Any, company_id: Any, step: Any) -> Statement:
@@ -51,10 +56,14 @@ def _columns(club_id: Any, place: Any, company_id: Any, step: Any) -> Statement:
     )
 
 
+# places are read when areas are wanted only: they cost as much as all the rest
+NOWHERE = cast(null(), Text)
+
+
 def _at_home(club_id: Any, company_id: Any, step: Any, wanted: Wanted) -> Statement:
-    """Work of a club, with its place when areas are wanted: reading it for each company costs a second."""
+    """Work of a club, with its place."""
     if not wanted.areas:
-        return _columns(club_id, cast(null(), Text), company_id, step)
+        return _columns(club_id, NOWHERE, company_id, step)
     query = _columns(club_id, facts.home(), company_id, step)
     return query.join(Company, Company.id == company_id).join(Club, Club.id == club_id)
 
@@ -80,18 +89,20 @@ def _exchanged(period: Period, wanted: Wanted) -> Statement:
     return _at_home(highest.c.club_id, highest.c.company_id, highest.c.step, wanted)
 
 
-def _committed(period: Period) -> Statement:
+def _committed(period: Period, wanted: Wanted) -> Statement:
     signed, places = commitments.signatures(period.end), commitments.places().subquery()
     step = case((signed.c.on.is_not(None), 4), else_=3)
-    return (
-        _columns(Commitment.club_id, places.c.departement_code, Commitment.company_id, step)
-        .outerjoin(signed, signed.c.record_id == Commitment.id)
-        .outerjoin(places, places.c.commitment_id == Commitment.id)
-        .where(Commitment.started_at < period.closes, Commitment.id.not_in(commitments.abandoned_before(period.end)))
+    place = places.c.departement_code if wanted.areas else NOWHERE
+    query = _columns(Commitment.club_id, place, Commitment.company_id, step)
+    query = query.outerjoin(signed, signed.c.record_id == Commitment.id)
+    if wanted.areas:
+        query = query.outerjoin(places, places.c.commitment_id == Commitment.id)
+    return query.where(
+        Commitment.started_at < period.closes, Commitment.id.not_in(commitments.abandoned_before(period.end))
     )
 
 
-def _with_mentors(period: Period) -> Statement:
+def _with_mentors(period: Period, wanted: Wanted) -> Statement:
     referred = (
         select(Referral.mentor_id, func.max(case((Referral.matched_on < period.end, 7), else_=6)).label('step'))
         .where(Referral.referred_on < period.end)
@@ -99,7 +110,8 @@ def _with_mentors(period: Period) -> Statement:
         .subquery()
     )
     step = func.coalesce(referred.c.step, 5)
-    query = _columns(mentors.CLUB, Mentor.departement_code, Mentor.company_id, step)
+    place = Mentor.departement_code if wanted.areas else NOWHERE
+    query = _columns(mentors.CLUB, place, Mentor.company_id, step)
     query = query.outerjoin(referred, referred.c.mentor_id == Mentor.id)
     return mentors.with_club(query).where(Mentor.confirmed_at < period.closes)
 
