@@ -24,7 +24,7 @@ from crm import (
     registries,
     security,
 )
-from crm.addresses import Addresses
+from crm.addresses import Addresses, RecordNumber
 from crm.fragments import KeepingEnvironment, as_filter
 from crm.settings import ROOT, Settings, from_environment
 
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / 'crm' / 'static'),
         static_url_path='/static',
     )
+    app.url_map.converters['int'] = RecordNumber
     _configure(app, settings)
     database.init_app(app, settings)
     security.init_app(app)

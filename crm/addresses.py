@@ -5,8 +5,17 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import has_request_context, request
+from werkzeug.routing import IntegerConverter, Map
 
 MOST = 10_000
+LAST_NUMBER = 2**31 - 1
+
+
+class RecordNumber(IntegerConverter):
+    """`int` in an address: the number of a record, which no database of ours gives beyond 31 bits."""
+
+    def __init__(self, map: Map, *args: Any, max: int = LAST_NUMBER, **kwargs: Any) -> None:
+        super().__init__(map, *args, max=max, **kwargs)
 
 
 class Addresses:

@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, TableValuedAlias, bindparam, func, literal
 
+from crm.access import perimeter
 from crm.access.rules import COMPOSED_ONCE
 from crm.database import is_postgresql
 
@@ -28,8 +29,13 @@ def composed_once(compose: Callable[Choices, Composed]) -> Callable[Choices, Com
 
 
 def when_run(ask: Callable[[], Any], *, several: bool = False) -> BindParameter[Any]:
-    """A value, or `several` for `in_`, asked each time a statement is run: the day, the clubs of the reader."""
+    """A value, or `several` for `in_`, asked each time a statement is run: the day, for one."""
     return bindparam(None, callable_=ask, expanding=several, unique=True)
+
+
+def own_clubs() -> BindParameter[Any]:
+    """The clubs of the reader, for `in_`, asked each time a statement is run."""
+    return when_run(lambda: list(perimeter().clubs), several=True)
 
 
 def texts_of(column: Any) -> TableValuedAlias:

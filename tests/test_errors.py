@@ -196,7 +196,8 @@ class TestPages:
         assert interactions() == []
 
     def test_an_unknown_address(self, paris):
-        assert (paris.get('/nulle-part').status, paris.get('/entreprises/999999').status) == (404, 404)
+        for address in ('/nulle-part', '/entreprises/999999', f'/entreprises/{2**31}', f'/engagements/{10**20}'):
+            assert paris.get(address).status == 404, address
         assert paris.get('/nulle-part').title == 'Cette page n’existe pas'
 
     def test_a_page_of_another_role(self, paris):

@@ -109,6 +109,7 @@ def panel(company: Company) -> Panel | None:
 
 SHOWN_AT_HOME = 8
 REVIEWS_AHEAD = timedelta(days=30)
+WAITING = {CommitmentState.AWAITING_SIGNATURE: queries.to_sign, CommitmentState.DRAFT: queries.untouched_drafts}
 
 
 def home_to_sign() -> HomeBlock | None:
@@ -132,9 +133,6 @@ def _commitments_block(title: str, state: CommitmentState, order: int, empty: st
     url = url_for('commitments.index', state=str(state))
     total = db.session.scalar(_number_that_wait(state)) or 0 if len(items) == SHOWN_AT_HOME else len(items)
     return HomeBlock(title, items, total, url, empty, order)
-
-
-WAITING = {CommitmentState.AWAITING_SIGNATURE: queries.to_sign, CommitmentState.DRAFT: queries.untouched_drafts}
 
 
 @composed_once

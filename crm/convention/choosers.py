@@ -52,7 +52,8 @@ class Chooser:
 
     @property
     def calendars(self) -> list[tuple[str, str]]:
-        return Calendar.options()
+        """Without the day each begins on: the page says from when to when."""
+        return [(value, label.partition(' (')[0]) for value, label in Calendar.options()]
 
     @property
     def cadences(self) -> list[tuple[str, str]]:

@@ -30,8 +30,8 @@ def opened(company_id: int) -> Company | None:
     row = db.session.execute(_with_counts(), {'company': company_id}).first()
     if row is None:
         return None
-    company, counts = row.Company, _named(row)
-    once_a_page(('company_counts', company.id), lambda: counts)
+    company: Company = row.Company
+    once_a_page(('company_counts', company.id), lambda: _named(row))  # at hand for `counted`
     return company
 
 

@@ -8,7 +8,7 @@ from crm.database import db
 from crm.once import once_a_page
 from crm.registries import TimelineItem, company_timeline
 from crm.search import fold
-from crm.statements import composed_once
+from crm.statements import composed_once, own_clubs
 from crm.territories import queries as territories
 from crm.territories.models import Club
 
@@ -63,7 +63,7 @@ def club_choices(company: Company | None = None) -> list[Club]:
 def may_follow(company: Company) -> list[tuple[int, str]]:
     """(id, name) of the clubs of `club_choices`, read without making a hundred records of them."""
     held, following = access.perimeter(), _following(company)
-    clubs = db.session.execute(_club_names(held.staff), {} if held.staff else {'own': list(held.clubs)})
+    clubs = db.session.execute(_club_names(held.staff))
     found = [(number, name) for number, name in clubs if number not in following]
     return sorted(found, key=lambda club: fold(club[1]))
 
@@ -71,7 +71,7 @@ def may_follow(company: Company) -> list[tuple[int, str]]:
 @composed_once
 def _club_names(every: bool) -> Select[int, str]:
     query = db.select(Club.id, Club.name)
-    return query if every else query.where(Club.id.in_(bindparam('own', expanding=True)))
+    return query if every else query.where(Club.id.in_(own_clubs()))
 
 
 def _following(company: Company) -> set[int]:

@@ -1,10 +1,9 @@
 """Reads of hand-overs: those of a company, those that wait for an answer, their lines in the timeline."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, bindparam, func
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.orm import joinedload
 
 from crm import access
@@ -15,7 +14,7 @@ from crm.companies.queries.history import lead_lines
 from crm.database import db
 from crm.once import once_a_page
 from crm.registries import HomeBlock, HomeItem, TimelineItem
-from crm.statements import composed_once
+from crm.statements import composed_once, own_clubs
 
 SHOWN_AT_HOME = 8
 TITLES = {
@@ -90,26 +89,24 @@ def _handover_lines(handover: Handover) -> list[TimelineItem]:
 
 def handovers_block() -> HomeBlock | None:
     """« Ma journée »: hand-overs that wait for one's club's answer."""
-    clubs = access.perimeter().clubs
-    if not clubs or not access.may(Permission.COMPANIES_EDIT):
+    if not access.perimeter().clubs or not access.may(Permission.COMPANIES_EDIT):
         return None
-    waiting = db.session.scalars(_first_proposed(), {'own': list(clubs)}).all()
+    waiting = db.session.scalars(_first_proposed()).all()
     if not waiting:
         return None
     total = len(waiting)
     if total == SHOWN_AT_HOME:
-        total = db.session.scalar(db.select(func.count(Handover.id)).where(*_proposed_to(clubs))) or 0
+        total = db.session.scalar(db.select(func.count(Handover.id)).where(_proposed_to_own())) or 0
     return HomeBlock('Relais à accepter', [_home_item(handover) for handover in waiting], total, order=5)
 
 
 @composed_once
 def _first_proposed() -> Select[Handover]:
-    to_own = _proposed_to(bindparam('own', expanding=True))
-    return _with_names().where(*to_own).order_by(Handover.proposed_at).limit(SHOWN_AT_HOME)
+    return _with_names().where(_proposed_to_own()).order_by(Handover.proposed_at).limit(SHOWN_AT_HOME)
 
 
-def _proposed_to(clubs: Any) -> tuple[ColumnElement[bool], ...]:
-    return Handover.to_club_id.in_(clubs), Handover.state == HandoverState.PROPOSED
+def _proposed_to_own() -> ColumnElement[bool]:
+    return Handover.to_club_id.in_(own_clubs()) & (Handover.state == HandoverState.PROPOSED)
 
 
 def _home_item(handover: Handover) -> HomeItem:

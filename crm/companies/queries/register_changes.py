@@ -142,8 +142,7 @@ def proposals_of(company: Company) -> list[RegisterProposal]:
 
 def page_of_proposals() -> paging.Page:
     """Differences to be examined, the latest found first."""
-    query = _to_examine().options(joinedload(RegisterProposal.company))
-    return paging.page(query, [RegisterProposal.found_at, RegisterProposal.id], descending=True)
+    return paging.page(_to_examine(), [RegisterProposal.found_at, RegisterProposal.id], descending=True)
 
 
 def count_proposals() -> int:
@@ -152,8 +151,9 @@ def count_proposals() -> int:
     return db.session.scalar(query) or 0
 
 
-def _to_examine() -> Select[Any]:
-    return db.select(RegisterProposal).filter_by(state=ProposalState.OPEN)
+def _to_examine() -> Select[RegisterProposal]:
+    query = db.select(RegisterProposal).filter_by(state=ProposalState.OPEN)
+    return query.options(joinedload(RegisterProposal.company))
 
 
 def register_block() -> HomeBlock | None:
@@ -169,9 +169,7 @@ def register_block() -> HomeBlock | None:
 
 @composed_once
 def _latest_to_examine() -> Select[RegisterProposal]:
-    query = db.select(RegisterProposal).filter_by(state=ProposalState.OPEN)
-    query = query.options(joinedload(RegisterProposal.company))
-    return query.order_by(RegisterProposal.found_at.desc(), RegisterProposal.id.desc()).limit(SHOWN_AT_HOME)
+    return _to_examine().order_by(RegisterProposal.found_at.desc(), RegisterProposal.id.desc()).limit(SHOWN_AT_HOME)
 
 
 def _home_item(proposal: RegisterProposal) -> HomeItem:

@@ -33,7 +33,7 @@ def keep_figures(run: Run) -> None:
             with run.step():
                 _replace(period, rows)
         with run.step():
-            _leave_out(periods)
+            _drop_all_but(periods)
 
 
 def _rows(period: Period) -> list[dict[str, object]]:
@@ -62,7 +62,7 @@ def _replace(period: Period, rows: list[dict[str, object]]) -> None:
     insert_rows(KeptFigure, rows)
 
 
-def _leave_out(periods: Sequence[Period]) -> None:
+def _drop_all_but(periods: Sequence[Period]) -> None:
     days = [(period.start, period.end) for period in periods]
     past = db.delete(KeptFigure).where(tuple_(KeptFigure.start_on, KeptFigure.end_on).not_in(days))
     db.session.execute(past.execution_options(synchronize_session=False))

@@ -18,7 +18,7 @@ from crm.formatting import datetime_fr, plural
 from crm.outreach.models import Attendance, AttendanceState, Event, EventKind, EventState
 from crm.registries import HomeBlock, HomeItem, TimelineItem
 from crm.search import matches
-from crm.statements import composed_once, when_run
+from crm.statements import composed_once, own_clubs, when_run
 from crm.territories.models import NATIONAL, Club, ClubKind
 
 SHOWN_AT_HOME = 8
@@ -207,9 +207,8 @@ def _at_home(every: bool) -> Select[Event]:
     query = db.select(Event).where((soon & (Event.state == EventState.PLANNED)) | held_late())
     if every:
         return query
-    own = when_run(lambda: list(access.perimeter().clubs), several=True)
-    invited = db.select(Attendance.event_id).where(Attendance.club_id.in_(own))
-    return query.where(Event.club_id.in_(own) | Event.id.in_(invited))
+    invited = db.select(Attendance.event_id).where(Attendance.club_id.in_(own_clubs()))
+    return query.where(Event.club_id.in_(own_clubs()) | Event.id.in_(invited))
 
 
 def _home_item(event: Event) -> HomeItem:

@@ -13,7 +13,7 @@ from crm.companies.actions.contacts import email_hash
 from crm.companies.models import Company, Contact, Suppression
 from crm.database import db
 from crm.outreach.models import Interaction
-from crm.statements import Statement, composed_once, when_run
+from crm.statements import Statement, composed_once, own_clubs, when_run
 from crm.territories.models import Club
 
 # days after a contact during which another club is warned before it calls
@@ -49,7 +49,7 @@ def exchanges_elsewhere(company_id: Any) -> Select[int]:
     return db.select(func.count()).where(
         exchange.c.company_id == company_id,
         exchange.c.occurred_at >= when_run(lambda: clock.now() - timedelta(days=FATIGUE_DAYS)),
-        exchange.c.club_id.not_in(when_run(lambda: list(access.perimeter().clubs), several=True)),
+        exchange.c.club_id.not_in(own_clubs()),
     )
 
 
