@@ -14,8 +14,15 @@ LAST_NUMBER = 2**31 - 1
 class RecordNumber(IntegerConverter):
     """`int` in an address: the number of a record, which no database of ours gives beyond 31 bits."""
 
-    def __init__(self, map: Map, *args: Any, max: int = LAST_NUMBER, **kwargs: Any) -> None:
-        super().__init__(map, *args, max=max, **kwargs)
+    def __init__(
+        self,
+        map: Map,
+        fixed_digits: int = 0,
+        min: int | None = None,
+        max: int | None = LAST_NUMBER,
+        signed: bool = False,
+    ) -> None:
+        super().__init__(map, fixed_digits, min, max, signed)
 
 
 class Addresses:
