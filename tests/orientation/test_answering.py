@@ -12,7 +12,7 @@ from crm.errors import Refusal
 from crm.mentors import actions as mentor_actions
 from crm.mentors.models import Mentor, MentorState
 from crm.orientation import actions
-from crm.orientation.models import TRANSITIONS, DeclineReason, PairDeclaration, Referral, ReferralState
+from crm.orientation.models import TRANSITIONS, DeclineReason, PairDeclaration, PriorityPublic, Referral, ReferralState
 
 S = ReferralState
 
@@ -285,7 +285,7 @@ class TestPairs:
             actions.declare(
                 association,
                 samples.departement('75'),
-                samples.PriorityPublic.OTHER,
+                PriorityPublic.OTHER,
                 start=date(2026, 4, 1),
                 end=date(2026, 7, 1),
                 started=1,

@@ -7,11 +7,11 @@ import pytest
 
 from crm import access, clock, history, mail, samples
 from crm.access import Role
-from crm.associations.models import Capacity, MentoringMode
+from crm.associations.models import Capacity, MemberAssociation, MentoringMode
 from crm.associations.queries import places_of
 from crm.database import db, unit_of_work
 from crm.errors import Refusal
-from crm.mentors.models import Consent, MentorState
+from crm.mentors.models import Consent, Mentor, MentorState
 from crm.orientation import actions, queries
 from crm.orientation.models import DeclineReason, Referral, ReferralState
 
@@ -127,8 +127,8 @@ def test_two_referrals_at_once_do_not_exceed_the_places(app):
         with app.app_context(), access.for_everyone('quatre orientations à la fois'):
             try:
                 with unit_of_work():
-                    mentor = db.session.get_one(samples.Mentor, mentor_id)
-                    actions.refer(mentor, db.session.get_one(samples.MemberAssociation, association_id))
+                    mentor = db.session.get_one(Mentor, mentor_id)
+                    actions.refer(mentor, db.session.get_one(MemberAssociation, association_id))
                 results.append('fait')
             except Refusal:
                 results.append('refusé')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm import access, samples
+from crm import access, clock, samples
 from crm.access import Role
 from crm.database import db
 from crm.errors import Refusal
@@ -70,7 +70,7 @@ def statement(company, number: int, state: ReportState) -> Report:
         period_end=QUARTER.end,
         number=number,
         state=state,
-        created_at=samples.clock.now(),
+        created_at=clock.now(),
     )
 
 
@@ -86,7 +86,7 @@ def test_what_is_published_of_an_experiment_is_for_its_clubs(app):
     for it in (ours, theirs):
         for number, state in enumerate((ReportState.DRAFT, ReportState.PUBLISHED), start=1):
             values = {'document': 'experiment', 'perimeter': f'experiment:{it.id}', 'experiment_id': it.id}
-            days = {'period_start': QUARTER.start, 'period_end': QUARTER.end, 'created_at': samples.clock.now()}
+            days = {'period_start': QUARTER.start, 'period_end': QUARTER.end, 'created_at': clock.now()}
             db.session.add(Report(title='Essai', number=number, state=state, **values, **days))
     db.session.commit()
     with access.within(access.Perimeter(clubs=frozenset({samples.club('75').id}))):
