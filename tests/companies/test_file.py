@@ -130,6 +130,33 @@ class TestClubs:
         with access.within(access.Perimeter(clubs=frozenset({samples.club('75').id}))):
             assert queries.may_edit(company)
 
+    def test_the_staff_chooses_among_the_clubs_that_do_not_follow_it(self, staff):
+        company = samples.company(clubs=('13',))
+        page = staff().get(f'/entreprises/{company.id}').click('Faire suivre par un autre club')
+        offered = [option.text for option in page.html.select('[name=club_id] option')]
+        assert samples.club('75').name in offered
+        assert samples.club('13').name not in offered
+        page = page.submit('Suivre l’entreprise')
+        assert page.status == 422
+        page = page.submit('Suivre l’entreprise', club_id=str(samples.club('75').id))
+        assert page.title == company.name
+        assert {club.code for club, _ in queries.clubs_of(company)} == {'13', '75'}
+
+    def test_who_coordinates_two_clubs_chooses_between_them(self, sign_in):
+        company = samples.company()
+        person = samples.coordinator('75')
+        samples.grant(person, Role.COORDINATOR, samples.club('92'))
+        page = sign_in(person).get(f'/entreprises/{company.id}')
+        page = page.click('Faire suivre par un autre club')
+        assert len(page.html.select('[name=club_id] option[value]:not([value=""])')) == 2
+
+    def test_a_club_that_follows_already_is_refused(self, sign_in):
+        company = samples.company(clubs=('13',))
+        browser = sign_in(samples.coordinator('75'))
+        page = browser.get(f'/entreprises/{company.id}')
+        page.submit('Suivre avec')
+        assert page.submit('Suivre avec').status == 422
+
 
 @pytest.mark.usefixtures('app')
 class TestEstablishments:

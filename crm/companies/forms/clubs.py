@@ -32,12 +32,12 @@ CLUB_NOTE_HINT = (
 class ClubForm(BaseForm):
     """The club that starts or stops following a company."""
 
-    club_id = ChoiceField('Club', empty='')
+    club_id = ChoiceField('Club')
 
     def __init__(self, clubs: Any) -> None:
         super().__init__()
         self.clubs = {str(club.id): club for club in clubs}
-        self.club_id.choices = [(key, club.name) for key, club in self.clubs.items()]
+        self.club_id.choices = [('', 'Choisir…'), *((key, club.name) for key, club in self.clubs.items())]
 
 
 class FollowingForm(BaseForm):

@@ -8,7 +8,7 @@ from crm.database import db
 from crm.once import once_a_page
 from crm.registries import TimelineItem, company_timeline
 from crm.search import fold
-from crm.statements import composed_once, own_clubs
+from crm.statements import composed_once
 from crm.territories import queries as territories
 from crm.territories.models import Club
 
@@ -60,18 +60,10 @@ def club_choices(company: Company | None = None) -> list[Club]:
     return [club for club in clubs if club.id not in following]
 
 
-def may_follow(company: Company) -> list[tuple[int, str]]:
-    """(id, name) of the clubs of `club_choices`, read without making a hundred records of them."""
-    held, following = access.perimeter(), _following(company)
-    clubs = db.session.execute(_club_names(held.staff))
-    found = [(number, name) for number, name in clubs if number not in following]
-    return sorted(found, key=lambda club: fold(club[1]))
-
-
-@composed_once
-def _club_names(every: bool) -> Select[int, str]:
-    query = db.select(Club.id, Club.name)
-    return query if every else query.where(Club.id.in_(own_clubs()))
+def may_follow(company: Company) -> list[Club]:
+    """The reader's own clubs that could follow a company, by name; the staff, who has none, chooses among all."""
+    clubs = access.perimeter().clubs - _following(company)
+    return sorted(territories.clubs_among(clubs), key=lambda club: fold(club.name)) if clubs else []
 
 
 def _following(company: Company) -> set[int]:

@@ -4,7 +4,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from crm import identifiers, registries
+from crm import access, identifiers, registries
 from crm.access import Permission, may, requires
 from crm.companies import actions, queries
 from crm.companies.forms import AddForm, ClubForm, EditForm
@@ -36,6 +36,7 @@ def show(company_id: int) -> ResponseReturnValue:
         sections=SECTIONS,
         may_edit=may(Permission.COMPANIES_EDIT) and queries.may_edit(company),
         may_follow=queries.may_follow(company) if may(Permission.COMPANIES_EDIT) else [],
+        chooses_follower=may(Permission.COMPANIES_EDIT) and access.perimeter().staff,
         contacts=queries.contacts_of(company) if may(Permission.CONTACTS_READ) else None,
         panels=[panel for make in registries.company_panels if (panel := make(company)) is not None],
         items=queries.timeline(company),
@@ -113,15 +114,15 @@ def edit(company_id: int) -> ResponseReturnValue:
     return form.page('companies/edit.html', company=company, differences=[], who='', breadcrumb=trail(company))
 
 
-@bp.post('/<int:company_id>/suivre')
+@bp.route('/<int:company_id>/suivre', methods=['GET', 'POST'])
 @requires(Permission.COMPANIES_EDIT)
 def follow(company_id: int) -> ResponseReturnValue:
     company = db.get_or_404(Company, company_id)
     form = ClubForm(queries.club_choices(company))
-    if not form.accepted(lambda: actions.follow(company, form.clubs[form.club_id.data])):
-        raise NotFound('Ce club ne peut pas suivre cette entreprise, ou la suit déjà.')
-    flash(f'{form.clubs[form.club_id.data].name} suit maintenant « {company.display_name} ».', 'success')
-    return redirect(url_for('companies.show', company_id=company.id), 303)
+    if form.accepted(lambda: actions.follow(company, form.clubs[form.club_id.data])):
+        flash(f'{form.clubs[form.club_id.data].name} suit maintenant « {company.display_name} ».', 'success')
+        return redirect(url_for('companies.show', company_id=company.id), 303)
+    return form.page('companies/follow.html', company=company, breadcrumb=trail(company))
 
 
 @bp.post('/<int:company_id>/ne-plus-suivre')
