@@ -76,6 +76,7 @@ def app(application: Flask, store: Store) -> Iterator[Flask]:
     """The application on a database as fresh as after `flask init`, inside an application context."""
     with application.app_context():
         store.restore()
+        application.extensions['visits'].at.clear()
         yield application
         db.session.rollback()
         db.session.remove()
