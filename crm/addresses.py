@@ -1,10 +1,11 @@
 """Addresses of pages, built once: a page prints dozens of them, most of which every page prints."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import has_request_context, request
+from flask import has_request_context
 from werkzeug.routing import IntegerConverter, Map
 
 MOST = 10_000
@@ -25,15 +26,28 @@ class RecordNumber(IntegerConverter):
         super().__init__(map, fixed_digits, min, max, signed)
 
 
+# where the application stands below its host, for the present request: the same as `request.script_root`, but at hand
+_standing: ContextVar[str] = ContextVar('standing', default='')
+
+
+def standing() -> str:
+    """What the addresses of the present request begin with: they are kept apart for each."""
+    return _standing.get() if has_request_context() else ''
+
+
 class Addresses:
     """`url_for` of an application, whose answers within a request are kept; to be inherited before Flask."""
+
+    def request_context(self, environ: dict[str, Any]) -> Any:
+        _standing.set(environ.get('SCRIPT_NAME', ''))
+        return super().request_context(environ)  # type: ignore[misc]
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """As Flask's. Rules never change once made: an address depends on its values and on where we stand."""
         if endpoint[:1] == '.' or not has_request_context():
             return self._built(endpoint, values)
         try:
-            return self._kept(request.script_root, endpoint, **values)
+            return self._kept(_standing.get(), endpoint, **values)
         except TypeError:  # a list: it has no hash
             return self._built(endpoint, values)
 

@@ -15,6 +15,9 @@ class Choice(StrEnum):
     label: str
     tone: str
 
+    # that of its value, to which it is equal: an enumeration's own is of its name
+    __hash__ = str.__hash__
+
     def __new__(cls, value: str, label: str = '', tone: str = 'neutral') -> Self:
         member = str.__new__(cls, value)
         member._value_ = value

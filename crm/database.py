@@ -185,8 +185,13 @@ def _begin() -> None:
 
 
 def conclude(response: Response) -> Response:
-    """End the unit of work of a request: commit what was accepted, roll back what was refused or only shown."""
-    if not is_reading() and response.status_code < 400:
+    """End the unit of work of a request: commit what was accepted, roll back what was refused.
+
+    What was only shown ends with the request, whose session is then closed.
+    """
+    if is_reading():
+        pass
+    elif response.status_code < 400:
         for before in g.pop('before_commit', []):
             before(response)
         db.session.commit()

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import has_request_context, request
 from flask.templating import Environment
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+
+from crm.addresses import standing
 
 MOST = 2000  # fragments of one component that are kept
 
@@ -71,4 +72,4 @@ class Kept:
         except TypeError:
             return self.component(*arguments, **named)
         # addresses of files begin with where the application stands
-        return self.composed(request.script_root if has_request_context() else '', *arguments, **named)
+        return self.composed(standing(), *arguments, **named)

@@ -17,9 +17,7 @@ def once_a_page(key: tuple[str, int], ask: Callable[[], Answer]) -> Answer:
     """
     if not has_request_context() or request.method not in ('GET', 'HEAD'):
         return ask()
-    kept = g.setdefault('asked_once', {})
-    asked = access.perimeter(), key
-    if asked not in kept:
-        kept[asked] = ask()
-    answer: Answer = kept[asked]
-    return answer
+    kept: dict[tuple[str, int], Answer] = g.setdefault('asked_once', {}).setdefault(access.perimeter(), {})
+    if key not in kept:
+        kept[key] = ask()
+    return kept[key]

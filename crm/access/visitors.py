@@ -5,6 +5,7 @@ A view says `@requires(Permission.X)` or `@public`, else it is an error.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, has_request_context, redirect, request, url_for
@@ -74,7 +75,17 @@ def guard() -> ResponseReturnValue | None:
 
 def may(permission: Permission) -> bool:
     """Whether the signed-in user holds this permission, in whatever scope."""
-    return not visitor().roles.isdisjoint(ALLOWED[permission])
+    return permission in permissions_held()
+
+
+def permissions_held() -> frozenset[Permission]:
+    """All that the signed-in user may do, in one scope or another."""
+    return _permissions_of(visitor().roles)
+
+
+@cache
+def _permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    return frozenset(permission for permission, holders in ALLOWED.items() if not roles.isdisjoint(holders))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from crm.access import Permission, may
+from crm.access import Permission, permissions_held
 from crm.registries.lists import BulkAction, Column, CompanySort, Segment, Situation
 from crm.registries.pages import (
     ClubColleague,
@@ -168,20 +168,22 @@ def add_to_menu(
         [e for e in menu if e.endpoint != endpoint] + [made],
         key=lambda e: e.order,
     )
+    _links.cache_clear()
 
 
 def navigation() -> tuple[MenuLink, ...]:
     """The menu of the signed-in user, the entry marked to which the present page belongs."""
-    offered = tuple(entry for entry in menu if may(entry.permission))
-    if not offered:  # a mail, which has no request, has no reader either
+    permissions = permissions_held()
+    if not permissions:  # a mail, which has no request, has no reader either
         return ()
-    return _links(offered, request.endpoint, request.blueprint, request.script_root)
+    return _links(permissions, request.endpoint, request.blueprint, request.script_root)
 
 
 @lru_cache(1000)
 def _links(
-    offered: tuple[MenuEntry, ...], endpoint: str | None, blueprint: str | None, _root: str
+    permissions: frozenset[Permission], endpoint: str | None, blueprint: str | None, _root: str
 ) -> tuple[MenuLink, ...]:
+    offered = [entry for entry in menu if entry.permission in permissions]
     owner = next((entry for entry in menu if endpoint in entry.pages), None)
     return tuple(
         MenuLink(e.label, url_for(e.endpoint), e.icon, e is owner if owner else e.holds(blueprint)) for e in offered
