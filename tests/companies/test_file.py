@@ -143,7 +143,7 @@ class TestClubs:
         assert {club.code for club, _ in queries.clubs_of(company)} == {'13', '75'}
 
     def test_who_coordinates_two_clubs_chooses_between_them(self, sign_in):
-        company = samples.company()
+        company = samples.company(clubs=('13',))
         person = samples.coordinator('75')
         samples.grant(person, Role.COORDINATOR, samples.club('92'))
         page = sign_in(person).get(f'/entreprises/{company.id}')
