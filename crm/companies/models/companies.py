@@ -91,7 +91,8 @@ class Company(Model):
 
     __mapper_args__ = {'version_id_col': version}  # noqa: RUF012
     __table_args__ = (
-        Index('ix_company_sort_name', 'sort_name', 'id'),
+        # with the folded name, SQLite looks for words in the order of names without reading each company
+        Index('ix_company_sort_name', 'sort_name', 'id', 'folded'),
         Index('ix_company_departement', 'departement_code', 'sort_name', 'id'),
         Index('ix_company_relation_state', 'relation_state', 'sort_name', 'id'),
         Index('ix_company_created_at', 'created_at', 'id'),
