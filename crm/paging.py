@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, true, tuple_
 from crm.database import db
 
 SIZE = 50
+LAST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,14 @@ class Page:
     rows: Sequence[Any]
     previous_url: str | None
     next_url: str | None
+
+
+def row_key(typed: str | int) -> int:
+    """A key of a row, as an address gives it; ValueError beyond what a database can compare."""
+    key = int(typed)
+    if abs(key) > LAST_KEY:
+        raise ValueError(f'{typed} is no key of a row')
+    return key
 
 
 def page(query: Select[Any], keys: Sequence[Any], *, descending: bool = False, size: int = SIZE) -> Page:
@@ -90,7 +99,7 @@ def _cursor() -> tuple[list[Any] | None, bool]:
         if request.args.get(name):
             try:
                 return [_read(v) for v in json.loads(base64.urlsafe_b64decode(request.args[name] + '=='))], backwards
-            except ValueError:
+            except (ValueError, TypeError, LookupError):  # not one that we wrote: the first page
                 return None, False
     return None, False
 
@@ -114,8 +123,10 @@ def _write(value: Any) -> Any:
 
 def _read(value: Any) -> Any:
     if isinstance(value, dict):
-        return datetime.fromisoformat(value['t']) if 't' in value else date.fromisoformat(value['d'])
-    return value
+        return datetime.fromisoformat(value['t']).astimezone() if 't' in value else date.fromisoformat(value['d'])
+    if isinstance(value, list):
+        raise ValueError('no column that sorts holds a list')
+    return row_key(value) if isinstance(value, int) else value
 
 
 def _url(name: str, values: list[Any]) -> str:

@@ -1,7 +1,9 @@
 """When things go wrong: a French page, nothing typed or stored lost, nothing half-written, nothing double."""
 
+import base64
 import errno
 import io
+import json
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -199,6 +201,21 @@ class TestPages:
         for address in ('/nulle-part', '/entreprises/999999', f'/entreprises/{2**31}', f'/engagements/{10**20}'):
             assert paris.get(address).status == 404, address
         assert paris.get('/nulle-part').title == 'Cette page n’existe pas'
+
+    @pytest.mark.parametrize(
+        'address',
+        [
+            *('/entreprises?vue-enregistree={}', '/entreprises?ids={}', '/entreprises?etiquette={}'),
+            *('/entreprises/annuaire/recherche?pour={}', '/entreprises?apres=5', '/entreprises?apres={cursor}'),
+            *('/convention?perimetre=association:{}', '/convention?perimetre=experiment:²'),
+            *('/convention/indicateurs/O1.1/preuve?apres={}', '/convention/indicateurs/O1.1/ecart?avant={}'),
+            *('/plaidoyer?institution={}', '/exports/nouveau/presences?evenement={}'),
+        ],
+    )
+    def test_a_number_that_no_record_has_is_left_aside(self, address, sign_in):
+        cursor = base64.urlsafe_b64encode(json.dumps(['a', 10**30]).encode()).decode()
+        staff = sign_in(samples.user(Role.COLLECTIF))
+        assert staff.get(address.format(10**30, cursor=cursor)).status in (200, 404)
 
     def test_a_page_of_another_role(self, paris):
         page = paris.get('/comptes')

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import history, registries
 from crm.access import Permission, may, requires
+from crm.addresses import record_number
 from crm.associations import actions, queries
 from crm.associations.forms import LABELS, AddForm, EditForm, PlacesForm, departement_options
 from crm.associations.models import MemberAssociation, MentoringMode
@@ -93,7 +94,7 @@ def places(association_id: int) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """The places of one's own association; `association` chooses among several."""
     own = queries.own_associations()
-    chosen = request.args.get('association', type=int) or (own[0].id if own else 0)
+    chosen = request.args.get('association', type=record_number) or (own[0].id if own else 0)
     association = next((a for a in own if a.id == chosen), None) or abort(404)
     here = url_for('associations.mine', association=association.id)
     return _places_page(association, 'associations/mine.html', here, own=own)
@@ -101,7 +102,7 @@ def mine() -> ResponseReturnValue:
 
 def _places_page(association: MemberAssociation, template: str, here: str, **context: Any) -> ResponseReturnValue:
     lines = queries.places_of([association.id])[association.id]
-    chosen = next((line for line in lines if line.id == request.args.get('ligne', type=int)), None)
+    chosen = next((line for line in lines if line.id == request.args.get('ligne', type=record_number)), None)
     start = (
         {'departement': chosen.departement_code or '', 'mode': chosen.mode, 'places': chosen.places} if chosen else {}
     )

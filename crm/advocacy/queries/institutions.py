@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func
 
+from crm.addresses import record_numbers
 from crm.advocacy.models import AdvocacyAction, Institution, InstitutionKind, action_institution
 from crm.advocacy.queries.registers import among
 from crm.database import db
@@ -59,7 +60,7 @@ def institution_options(kept: Sequence[int] = ()) -> list[tuple[str, str]]:
 
 
 def institutions_by_id(ids: Sequence[str]) -> list[Institution]:
-    numbers = [int(i) for i in ids if i.isdigit()]
+    numbers = record_numbers(ids)
     return list(db.session.scalars(db.select(Institution).where(Institution.id.in_(numbers)))) if numbers else []
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Text, cast, func
 from sqlalchemy.orm import joinedload
 
 from crm import clock, identifiers
+from crm.addresses import record_numbers
 from crm.advocacy.models import (
     ActionLevel,
     ActionOutcome,
@@ -75,7 +76,7 @@ class ActionFilter:
             _day(asked.get('au')),
             among(ActionOutcome, asked.get('issue')),
             among(Theme, asked.get('theme')),
-            int(met) if (met := asked.get('institution', '')).isascii() and met.isdigit() and len(met) < 10 else None,
+            next(iter(record_numbers([asked.get('institution', '')])), None),
             asked.get('q', '').strip(),
         )
 

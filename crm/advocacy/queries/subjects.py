@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crm import identifiers, registries
+from crm.addresses import record_numbers
 from crm.advocacy.models import AdvocacyAction, Position, PositionState, action_experiment
 from crm.companies.models import Company
 from crm.database import db
@@ -40,7 +41,7 @@ def position_options(kept: Sequence[int] = ()) -> list[tuple[str, str]]:
 
 
 def positions_by_id(ids: Sequence[str]) -> list[Position]:
-    numbers = [int(i) for i in ids if i.isdigit()]
+    numbers = record_numbers(ids)
     return list(db.session.scalars(db.select(Position).where(Position.id.in_(numbers)))) if numbers else []
 
 

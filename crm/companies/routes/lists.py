@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import registries
 from crm.access import Permission, may, perimeter, requires
+from crm.addresses import record_number
 from crm.companies import choosers, queries
 from crm.companies.models import SavedView
 from crm.companies.queries import CompanyFilter
@@ -16,7 +17,7 @@ from crm.database import db
 @requires(Permission.COMPANIES_READ)
 def index() -> ResponseReturnValue:
     asked = CompanyFilter.from_request()
-    if opened := request.args.get('vue-enregistree', type=int):
+    if opened := request.args.get('vue-enregistree', type=record_number):
         return _open(db.get_or_404(SavedView, opened).query)
     views = queries.menu_of_views(asked)
     if not request.args and views.default:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import register
 from crm.access import Permission, perimeter, requires
+from crm.addresses import record_number
 from crm.companies import queries
 from crm.companies.actions import register as actions
 from crm.companies.models import RegisterField, RegisterProposal, RegisterState
@@ -36,7 +37,7 @@ def register_changes() -> ResponseReturnValue:
 def register_search() -> ResponseReturnValue:
     """Results of the register; `pour` is a company whose SIREN is to be completed."""
     typed, departement = _asked('q'), _asked('departement')
-    wanted = request.args.get('pour', 0, int)
+    wanted = request.args.get('pour', 0, record_number)
     found = answers.suggestions(typed, departement) if typed else None
     return render_template(
         'companies/register_search.html',

@@ -7,6 +7,7 @@ from sqlalchemy import Select, false
 
 from crm import access
 from crm.access import Perimeter, Permission, Role, may
+from crm.addresses import record_numbers
 from crm.associations.models import MemberAssociation
 from crm.companies.models import ClubMembership, Company
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, kind_of
@@ -151,7 +152,7 @@ def _label(kind: str, code: str) -> str | None:
 
 
 def _name_of(kind: str, code: str) -> Select[str]:
-    number = int(code) if code.isdigit() else 0
+    number = next(iter(record_numbers([code])), 0)
     named = {
         'region': db.select(Region.name).where(Region.code == code),
         'club': db.select(Club.name).where(Club.code == code),

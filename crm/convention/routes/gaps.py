@@ -13,6 +13,7 @@ from crm.convention.indicators import Period
 from crm.convention.indicators.gaps import PARTS, Gap
 from crm.convention.routes.blueprint import bp, known, neighbours
 from crm.formatting import NBSP
+from crm.paging import row_key
 
 PAGE = 50
 NAMES = {'entered': 'entrees', 'left': 'sorties', 'changed': 'changements'}
@@ -26,7 +27,9 @@ def gap(code: str) -> ResponseReturnValue:
     other = compared(choice)
     found = queries.gap(code, choice.scope, other, choice.period, named=may(Permission.MENTORS_READ))
     part = _asked(found)
-    rows = found.part(part).pages(request.args.get('apres', type=int), request.args.get('avant', type=int), PAGE)
+    rows = found.part(part).pages(
+        request.args.get('apres', type=row_key), request.args.get('avant', type=row_key), PAGE
+    )
     figures = queries.figures_for(choice.scope, [other, choice.period], [code])[code]
 
     def address(**values: Any) -> str:

@@ -12,6 +12,7 @@ from crm.convention.indicators import Period, Proof
 from crm.convention.routes.blueprint import bp, known, neighbours
 from crm.formatting import date_fr
 from crm.maps import Choropleth
+from crm.paging import row_key
 
 PAGE = 50
 
@@ -69,7 +70,7 @@ def _coverage(period: Period) -> Choropleth:
 def proof(code: str) -> ResponseReturnValue:
     """The rows behind a figure, by pages."""
     choice, found = _proven(code)
-    after, before = request.args.get('apres', type=int), request.args.get('avant', type=int)
+    after, before = request.args.get('apres', type=row_key), request.args.get('avant', type=row_key)
     rows = found.pages(after, before, PAGE)
     return render_template(
         'convention/proof.html',

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from crm.access import Permission, may, requires
+from crm.addresses import record_number
 from crm.associations.models import MemberAssociation
 from crm.associations.queries import associations_found
 from crm.companies.models import Company
@@ -90,7 +91,7 @@ def attach_mentors(experiment_id: int) -> ResponseReturnValue:
     if not may(Permission.MENTORS_READ):
         abort(403, 'Seule l’équipe du Collectif, qui connaît les mentors, les rattache à une expérimentation.')
     experiment = db.get_or_404(TerritorialExperiment, experiment_id)
-    chosen = request.form.get('entreprise', type=int)
+    chosen = request.form.get('entreprise', type=record_number)
     company = db.get_or_404(Company, chosen) if chosen else None
     number = actions.attach_mentors(experiment, company)
     new = f'{plural(number, "mentor rattaché", "mentors rattachés")}.'
@@ -102,7 +103,7 @@ def attach_mentors(experiment_id: int) -> ResponseReturnValue:
 @requires(Permission.EXPERIMENTS_EDIT)
 def attach_association(experiment_id: int) -> ResponseReturnValue:
     experiment = db.get_or_404(TerritorialExperiment, experiment_id)
-    association = db.get_or_404(MemberAssociation, request.form.get('association', 0, type=int))
+    association = db.get_or_404(MemberAssociation, request.form.get('association', 0, type=record_number))
     actions.attach_association(experiment, association)
     flash(f'{association.name} participe à l’expérimentation.', 'success')
     return redirect(here(experiment, 'participants', 'associations'), 303)
@@ -122,7 +123,7 @@ def detach_association(experiment_id: int, association_id: int) -> ResponseRetur
 @requires(Permission.EXPERIMENTS_EDIT)
 def attach_club(experiment_id: int) -> ResponseReturnValue:
     experiment = db.get_or_404(TerritorialExperiment, experiment_id)
-    club = db.get_or_404(Club, request.form.get('club', 0, type=int))
+    club = db.get_or_404(Club, request.form.get('club', 0, type=record_number))
     actions.attach_club(experiment, club)
     flash(f'{club.name} participe : sa coordination voit maintenant l’expérimentation.', 'success')
     return redirect(here(experiment, 'participants', 'clubs'), 303)

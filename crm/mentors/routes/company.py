@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import mail
 from crm.access import Permission, requires
+from crm.addresses import record_number
 from crm.companies.models import Company
 from crm.formatting import plural
 from crm.mentors import actions, queries
@@ -18,7 +19,7 @@ from crm.mentors.routes.blueprint import bp
 def _own() -> tuple[Company, list[Company]]:
     """The company chosen by the address among the HR manager's own, and all of them."""
     own = queries.own_companies()
-    wanted = request.args.get('entreprise', type=int) or (own[0].id if own else 0)
+    wanted = request.args.get('entreprise', type=record_number) or (own[0].id if own else 0)
     return next((c for c in own if c.id == wanted), None) or abort(404), own
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from crm import links
 from crm.access import Perimeter, Permission, public, requires, within
+from crm.addresses import record_number
 from crm.associations.models import MemberAssociation
 from crm.associations.queries import own_associations
 from crm.choices import label_of
@@ -37,7 +38,7 @@ def _opened(token: str) -> Iterator[MemberAssociation]:
 
 def _own() -> tuple[MemberAssociation, list[MemberAssociation]]:
     own = own_associations()
-    chosen = request.args.get('association', type=int) or (own[0].id if own else 0)
+    chosen = request.args.get('association', type=record_number) or (own[0].id if own else 0)
     return next((a for a in own if a.id == chosen), None) or abort(404), own
 
 
@@ -109,7 +110,7 @@ def _pairs_page(
     template: str, association: MemberAssociation, here: str, back: str, *, by: str, **context: Any
 ) -> ResponseReturnValue:
     lines = queries.declarations_of(association)
-    chosen = next((line for line in lines if line.id == request.args.get('ligne', type=int)), None)
+    chosen = next((line for line in lines if line.id == request.args.get('ligne', type=record_number)), None)
     form = PairsForm(data=_start(chosen))
     if form.accepted(lambda: _declare(form, association, by)):
         flash('Binômes déclarés. Déclarer à nouveau la même ligne la remplace.', 'success')

@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from crm import paging, storage
 from crm.access import Permission, may, requires
+from crm.addresses import record_number
 from crm.database import db
 from crm.formatting import number_fr
 from crm.territories import actions, queries
@@ -118,7 +119,7 @@ def _say(done: actions.LoadedList, listed: queries.ZoneList) -> None:
 @bp.post('/zones/retirer')
 @requires(Permission.TERRITORIES_EDIT)
 def remove_zones() -> ResponseReturnValue:
-    version = db.get_or_404(ZoneVersion, request.form.get('liste', type=int) or 0)
+    version = db.get_or_404(ZoneVersion, request.form.get('liste', type=record_number) or 0)
     actions.remove_zones(version)
     flash(f'La liste « {version.label} » est retirée.', 'success')
     return redirect(url_for('territories.zones', type=version.kind.value), 303)
