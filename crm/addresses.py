@@ -1,7 +1,6 @@
 """Addresses of pages, built once: a page prints dozens of them, most of which every page prints."""
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from typing import Any
@@ -28,23 +27,14 @@ class RecordNumber(IntegerConverter):
 
 
 def record_number(typed: str) -> int:
-    """The number of a record, as typed in an address or a form; ValueError if it is none that a record can have.
-
-    `args.get('club', type=record_number)` is then None, as for anything that is not a number.
-    """
+    """The number of a record, as typed in an address or a form; 0, which no record has, if it is none of a record."""
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 11 else 0
-    if not 0 < number <= LAST_NUMBER:
-        raise ValueError(f'{typed!r} is no number of a record')
-    return number
+    return number if number <= LAST_NUMBER else 0
 
 
 def record_numbers(typed: Iterable[object]) -> list[int]:
     """Those of these texts that are numbers of records."""
-    found = []
-    for text in typed:
-        with suppress(ValueError):
-            found.append(record_number(str(text)))
-    return found
+    return [number for text in typed if (number := record_number(str(text)))]
 
 
 # where the application stands below its host, for the present request: the same as `request.script_root`, but at hand

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from crm import clock, registries
 from crm.access import Permission
 from crm.accounts.models import User
-from crm.addresses import record_numbers
+from crm.addresses import record_number
 from crm.companies.models import Company, Contact
 from crm.companies.queries import CompanyFilter, in_words, listed
 from crm.database import db
@@ -139,7 +139,7 @@ EVENT_COLUMNS = [
 def presences_plan(arguments: 'MultiDict[str, str]') -> Plan:
     """Companies invited by the reader's clubs to an event (`evenement`), or to any."""
     typed = arguments.get('evenement', '')
-    event = next((db.session.get(Event, number) for number in record_numbers([typed])), None)
+    event = db.session.get(Event, record_number(typed)) if typed else None
     query = db.select(Attendance).join(Event, Event.id == Attendance.event_id)
     query = query.join(Company, Company.id == Attendance.company_id).join(Club, Club.id == Attendance.club_id)
     query = query.outerjoin(Contact, Contact.id == Attendance.contact_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Text, cast, func
 from sqlalchemy.orm import joinedload
 
 from crm import clock, identifiers
-from crm.addresses import record_numbers
+from crm.addresses import record_number
 from crm.advocacy.models import (
     ActionLevel,
     ActionOutcome,
@@ -76,7 +76,7 @@ class ActionFilter:
             _day(asked.get('au')),
             among(ActionOutcome, asked.get('issue')),
             among(Theme, asked.get('theme')),
-            next(iter(record_numbers([asked.get('institution', '')])), None),
+            record_number(asked.get('institution', '')) or None,
             asked.get('q', '').strip(),
         )
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_
 from werkzeug.datastructures import MultiDict
 
 from crm import access, clock, registries
-from crm.addresses import record_numbers
+from crm.addresses import record_number
 from crm.companies.models import (
     ClubMembership,
     Company,
@@ -180,9 +180,9 @@ def _means_something(field: str, value: str) -> bool:
     if field in closed:
         return value in closed[field]
     if field in ('tags', 'ids'):
-        return bool(record_numbers([value]))
+        return record_number(value) > 0
     if field == 'owner':
-        return value in (ME, NOBODY) or bool(record_numbers([value]))
+        return value in (ME, NOBODY) or record_number(value) > 0
     return _is_day(value) if field == 'since' else True
 
 

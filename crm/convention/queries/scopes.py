@@ -7,7 +7,7 @@ from sqlalchemy import Select, false
 
 from crm import access
 from crm.access import Perimeter, Permission, Role, may
-from crm.addresses import record_numbers
+from crm.addresses import record_number
 from crm.associations.models import MemberAssociation
 from crm.companies.models import ClubMembership, Company
 from crm.convention.indicators.wanted import NATIONAL_SCOPE, kind_of
@@ -152,7 +152,7 @@ def _label(kind: str, code: str) -> str | None:
 
 
 def _name_of(kind: str, code: str) -> Select[str]:
-    number = next(iter(record_numbers([code])), 0)
+    number = record_number(code)
     named = {
         'region': db.select(Region.name).where(Region.code == code),
         'club': db.select(Club.name).where(Club.code == code),
