@@ -189,18 +189,21 @@ def conclude(response: Response) -> Response:
 
     What was only shown ends with the request, whose session is then closed.
     """
-    if is_reading():
-        pass
-    elif response.status_code < 400:
-        for before in g.pop('before_commit', []):
-            before(response)
-        db.session.commit()
-    else:
-        db.session.rollback()
+    if not is_reading():
+        _settle(response)
     g.reading = True
     for after in g.pop('after_unit', []):
         _without_failing(after)
     return response
+
+
+def _settle(response: Response) -> None:
+    if response.status_code >= 400:
+        db.session.rollback()
+        return
+    for before in g.pop('before_commit', []):
+        before(response)
+    db.session.commit()
 
 
 def _without_failing(act: Callable[[], None]) -> None:
