@@ -68,6 +68,7 @@ class Trace(Model):
 
 
 SYSTEM = 'système'
+NOBODY = (None, SYSTEM)  # a command, the clock
 
 
 _acting: ContextVar[tuple[int | None, str] | None] = ContextVar('acting', default=None)
@@ -90,7 +91,7 @@ def actor() -> tuple[int | None, str]:
         return held
     if current_user and current_user.is_authenticated:
         return current_user.id, current_user.name
-    return None, SYSTEM
+    return NOBODY
 
 
 def change_state(record: Any, new: Enum, *, on: date | None = None, reason: str = '') -> None:

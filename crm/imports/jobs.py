@@ -1,6 +1,6 @@
 """What the worker carries out for imports: check, commit and undo."""
 
-from crm import tasks
+from crm import history, tasks
 from crm.database import db, reading
 from crm.errors import Refusal
 from crm.imports import actions
@@ -9,11 +9,12 @@ from crm.imports.targets import ALL_COUNTS, carried_by
 
 
 def bring_in(run: tasks.Run) -> None:
-    """Carry out what an import waits for, in the perimeter of who asked for it."""
+    """Carry out what an import waits for, in the perimeter and the name of who asked for it."""
     batch_id = run.payload['batch_id']
     work = actions.carry_out_undo if _batch(batch_id).phase == ImportPhase.UNDO else actions.carry_out
     try:
-        work(batch_id, run.step, run.tell)
+        with history.acting_as(*run.payload.get('user', history.NOBODY)):
+            work(batch_id, run.step, run.tell)
     except actions.TakenOver as stopped:
         if not _is_done(batch_id):
             raise tasks.Superseded(batch_id) from stopped

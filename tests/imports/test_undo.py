@@ -2,8 +2,9 @@
 
 import pytest
 
-from crm import access, operations, samples, tasks
+from crm import access, history, operations, samples, tasks
 from crm.access import Role
+from crm.accounts.models import User
 from crm.companies.models import ClubMembership, Company, Establishment
 from crm.database import db, unit_of_work
 from crm.imports.actions import carrying, stopping
@@ -77,6 +78,17 @@ def test_what_changed_since_stays_and_is_said(staff):
     assert page.rows('Ce qui est resté')
     names = {name for name, *_ in everything()['Company']}
     assert names == {'Acier', 'Corrigé à la main'}
+
+
+def test_what_the_worker_brings_in_and_takes_back_bears_the_name_of_who_asked(staff):
+    samples.company('Ancien nom', clubs=('75',), siren='356000000')
+    undo(staff, imported(staff))
+    with access.for_everyone('lecture dans un essai'):
+        asker = db.session.scalar(db.select(User).order_by(User.id.desc()))
+        operation = db.session.scalar(db.select(operations.Operation))
+        changes = set(db.session.scalars(db.select(history.Change.user_name).filter_by(table='company')))
+    assert (operation.user_name, operation.undone_by) == (asker.name, asker.name)
+    assert changes == {asker.name}
 
 
 def test_an_undone_file_may_be_imported_again(staff):

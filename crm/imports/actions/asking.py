@@ -142,7 +142,7 @@ def new_task(batch: ImportBatch) -> tasks.Task:
     """Long work on an import: what it is about is the phase of the import."""
     words = {ImportPhase.CHECK: 'Vérification', ImportPhase.UNDO: 'Annulation de l’import'}
     label = f'{words.get(batch.phase, "Import")} de {batch.file_name}'
-    return tasks.enqueue(f'{batch.target}.import', label, batch_id=batch.id)
+    return tasks.enqueue(f'{batch.target}.import', label, batch_id=batch.id, user=history.actor())
 
 
 def refuse_if_not_mine(batch: ImportBatch) -> None:
